@@ -1,0 +1,123 @@
+"""Scores published instruments exactly, as ranges where facts are unknown.
+
+Points are whole numbers; published probabilities are kept as exact fractions; the logistic is evaluated in decimal
+arithmetic of 30 digits, so that no platform's floating point can move a published figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from tidegate.policy.engines.results import InstrumentResult, Truth
+from tidegate.policy.language.pack import Instrument, Logistic
+from tidegate.policy.language.tree import Condition, facts_of
+from tidegate.records.facts import UNKNOWN
+
+if TYPE_CHECKING:
+    from tidegate.policy.engines.reference import Case
+
+_EXACT = Context(prec=30)
+
+
+def probability_of(total: int, logistic: Logistic) -> Fraction:
+    """The logistic of a total, to 30 digits."""
+    if total == 0 and logistic.zero_at_zero:
+        return Fraction(0)
+    exponent = _EXACT.minus(_EXACT.add(logistic.intercept, _EXACT.multiply(logistic.slope, Decimal(total))))
+    return Fraction(_EXACT.divide(Decimal(1), _EXACT.add(Decimal(1), _EXACT.exp(exponent))))
+
+
+def percent(probability: Fraction) -> str:
+    """``probability`` as per cent with two decimals, halves up: how OSP publishes it."""
+    exact = _EXACT.divide(Decimal(probability.numerator * 100), Decimal(probability.denominator))
+    return str(exact.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
+
+
+class Scorer:
+    """Scores one instrument. ``judge`` makes the truth function of a condition (the reference engine's)."""
+
+    def __init__(self, instrument: Instrument, judge: Callable[[Condition], Callable[[Case], Truth]]) -> None:
+        self._instrument = instrument
+        self._applies = judge(instrument.applies_when)
+        self._items = [[(judge(row.when), row.points) for row in rows] for rows in instrument.items.values()]
+        self._rows = [judge(row.when) for row in instrument.rows]
+        self._reduce = judge(instrument.reduce_when) if instrument.reduce_when else None
+        conditions = [instrument.applies_when, *(row.when for rows in instrument.items.values() for row in rows),
+                      *(row.when for row in instrument.rows)]  # fmt: skip
+        if instrument.reduce_when:
+            conditions.append(instrument.reduce_when)
+        self.reads = tuple(dict.fromkeys(name for each in conditions for name in facts_of(each)))
+
+    def score(self, case: Case) -> InstrumentResult:
+        """The instrument's result for a case."""
+        name, applies = self._instrument.name, self._applies(case)
+        unknown = tuple(each for each in self.reads if case.states[each] is UNKNOWN)
+        if applies is not True or (self._instrument.refuses_missing and unknown):
+            return InstrumentResult(name=name, applies=applies, unknown=unknown)
+        if self._rows:
+            return self._looked_up(case, unknown)
+        low, high = self._totals(case)
+        logistic = self._instrument.logistic
+        return InstrumentResult(
+            name=name,
+            applies=True,
+            points=(low, high),
+            bands=self._bands(low, high, case),
+            probabilities=(probability_of(low, logistic), probability_of(high, logistic)) if logistic else None,
+            unknown=unknown,
+        )
+
+    def _totals(self, case: Case) -> tuple[int, int]:
+        low = high = 0
+        for rows in self._items:
+            least, most = _range(points for points in _reachable(rows, case))
+            low, high = low + least, high + most
+        return low, high
+
+    def _bands(self, low: int, high: int, case: Case) -> tuple[int, int]:
+        cuts, above = self._instrument.cuts, self._instrument.reduce_above
+        least, most = sum(low >= cut for cut in cuts), sum(high >= cut for cut in cuts)
+        reduced = self._reduce(case) if self._reduce else False
+        if reduced is not False and least > above:
+            least -= 1
+        if reduced and most > above:
+            most -= 1
+        return least, most
+
+    def _looked_up(self, case: Case, unknown: tuple[str, ...]) -> InstrumentResult:
+        found = []
+        for row, truth in zip(self._instrument.rows, (judge(case) for judge in self._rows), strict=True):
+            if truth is not False:
+                found.append(row)
+            if truth:
+                break
+        if not found:
+            return InstrumentResult(name=self._instrument.name, applies=False, unknown=unknown)
+        least, most = min(found, key=lambda row: row.probability), max(found, key=lambda row: row.probability)
+        return InstrumentResult(
+            name=self._instrument.name,
+            applies=True,
+            bands=_range(row.band for row in found),
+            probabilities=(Fraction(least.probability), Fraction(most.probability)),
+            unknown=unknown,
+        )
+
+
+def _reachable(rows: list[tuple[Callable[[Case], Truth], int]], case: Case) -> list[int]:
+    """The points an item can still give: of every row that may be the first to match, and 0 if none has to."""
+    found = []
+    for judge, points in rows:
+        truth = judge(case)
+        if truth is not False:
+            found.append(points)
+        if truth:
+            return found
+    return [*found, 0]
+
+
+def _range(values: Iterable[int]) -> tuple[int, int]:
+    found = list(values)
+    return min(found), max(found)

@@ -1,0 +1,146 @@
+"""YAML into plain data that remembers where each key and item stood, so that every mistake can name its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from tidegate.policy.language.problems import PackError, Place, Problem
+
+MAX_BYTES = 4_000_000
+MAX_DEPTH = 40
+
+
+class Mapping(dict[str, Any]):
+    """A YAML mapping; ``places`` gives the line of each key."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.place = place
+        self.places: dict[str, Place] = {}
+
+    def put(self, key: str, value: Any, place: Place) -> None:
+        """Set ``key`` and remember where it came from."""
+        self[key] = value
+        self.places[key] = place
+
+
+class Sequence(list[Any]):
+    """A YAML sequence; ``places`` gives the line of each item."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.place = place
+        self.places: list[Place] = []
+
+    def put(self, value: Any, place: Place) -> None:
+        """Append ``value`` and remember where it came from."""
+        self.append(value)
+        self.places.append(place)
+
+
+def parse(text: str, file: str) -> Mapping:
+    """The document in ``text``. Raises PackError for broken YAML, duplicate keys, aliases, or a top that is no mapping."""
+    if len(text) > MAX_BYTES:
+        raise PackError([Problem(Place(file, 1), "the file is larger than a pack can sensibly be", "split it with include")])
+    try:
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        raise PackError([_syntax_problem(error, file)]) from error
+    if not isinstance(node, yaml.MappingNode):
+        raise PackError([Problem(Place(file, 1), "the file is not a mapping of sections", "start it with 'pack: NAME'")])
+    problems: list[Problem] = []
+    data = _Reader(file, problems).value(node, 0)
+    if problems:
+        raise PackError(problems)
+    assert isinstance(data, Mapping)
+    return data
+
+
+def place_of(root: Any, path: tuple[int | str, ...]) -> Place:
+    """The line of the value at ``path`` below ``root``, or of the nearest thing above it that has a line."""
+    place, node = root.place, root
+    for step in path:
+        if isinstance(node, Mapping) and step in node:
+            place, node = node.places[str(step)], node[str(step)]
+        elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node):
+            place, node = node.places[step], node[step]
+        else:
+            break
+    return place
+
+
+def plain(value: Any) -> Any:
+    """``value`` as ordinary dicts and lists."""
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, list) else value
+
+
+def _syntax_problem(error: yaml.YAMLError, file: str) -> Problem:
+    mark = getattr(error, "problem_mark", None)
+    what = getattr(error, "problem", None) or "not readable as YAML"
+    line = mark.line + 1 if mark else 1
+    return Problem(Place(file, line), f"broken YAML: {what}", "check indentation, quotes and colons at this line")
+
+
+class _Reader:
+    """Turns composed nodes into data. Scalars go through YAML's safe constructor; nothing else is ever constructed."""
+
+    def __init__(self, file: str, problems: list[Problem]) -> None:
+        self._file = file
+        self._problems = problems
+        self._scalars = yaml.SafeLoader("")
+        self._seen: set[int] = set()
+
+    def value(self, node: yaml.Node, depth: int) -> Any:
+        place = self._place(node)
+        if depth > MAX_DEPTH or id(node) in self._seen:
+            self._problems.append(Problem(place, "nested too deeply, or a YAML alias", "write the content out in full"))
+            return None
+        match node:
+            case yaml.MappingNode():
+                self._seen.add(id(node))
+                return self._mapping(node, place, depth)
+            case yaml.SequenceNode():
+                self._seen.add(id(node))
+                return self._sequence(node, place, depth)
+            case _:
+                return self._scalar(node)
+
+    def _mapping(self, node: yaml.MappingNode, place: Place, depth: int) -> Mapping:
+        found = Mapping(place)
+        for key_node, value_node in node.value:
+            key, where = self._key(key_node), self._place(key_node)
+            if key in found:
+                self._problems.append(Problem(where, f"{key!r} stands here a second time", "keep one of the two"))
+            found.put(key, self.value(value_node, depth + 1), where)
+        return found
+
+    def _key(self, node: yaml.Node) -> str:
+        """Keys are names: their text as written, so that an unquoted ``no`` stays ``no``."""
+        return str(node.value) if isinstance(node, yaml.ScalarNode) else "(not a name)"
+
+    def _sequence(self, node: yaml.SequenceNode, place: Place, depth: int) -> Sequence:
+        found = Sequence(place)
+        for item in node.value:
+            found.put(self.value(item, depth + 1), self._place(item))
+        return found
+
+    def _scalar(self, node: yaml.Node) -> Any:
+        try:
+            return self._scalars.construct_object(node)
+        except (yaml.YAMLError, ValueError, OverflowError):
+            self._problems.append(Problem(self._place(node), f"cannot read {str(node.value)[:40]!r}", "put it in quotes"))
+            return None
+
+    def _place(self, node: yaml.Node) -> Place:
+        return Place(self._file, node.start_mark.line + 1)
+
+
+def each_item(value: Any) -> Iterator[tuple[Any, Place]]:
+    """The items of a Sequence with their lines; nothing for anything else."""
+    if isinstance(value, Sequence):
+        yield from zip(value, value.places, strict=True)
