@@ -65,15 +65,18 @@ def encode(definition: FactDefinition, state: FactState) -> int:
         return unknown_code(definition)
     if state is NOT_APPLICABLE:
         return not_applicable_code(definition)
-    if isinstance(state, dt.date):
-        return (state - EPOCH).days
-    if isinstance(state, str):
-        return definition.levels.index(state)
-    return int(state)
+    match state:
+        case dt.date():
+            return (state - EPOCH).days
+        case str():
+            return definition.levels.index(state)
+        case int():
+            return int(state)
+    raise CodeError(f"{definition.name} has no code for a state of this kind")
 
 
 def decode(definition: FactDefinition, code: int) -> FactState:
-    """The state that ``code`` stands for. Raises CodeError, or FactError where the value is outside the fact's range."""
+    """The state that ``code`` stands for. Raises CodeError, or FactError where it is beyond the range."""
     if code == unknown_code(definition):
         return UNKNOWN
     if code == not_applicable_code(definition):

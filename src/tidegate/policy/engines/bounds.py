@@ -1,0 +1,124 @@
+"""What the unknowns leave open: every result that can still be reached, and which question to ask next.
+
+Finding out one fact is tried with each value at which some rule could change its mind (*telling values*); between two of them
+nothing changes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from tidegate.policy.engines.compiled import compile_pack
+from tidegate.policy.engines.results import Evaluation, TableResult
+from tidegate.policy.engines.telling import comparisons, telling_values
+from tidegate.policy.language.pack import Pack, Table, Unknowns
+from tidegate.policy.language.tree import facts_of
+from tidegate.records.codes import encode
+from tidegate.records.facts import EPOCH, UNKNOWN, Facts, FactState
+
+MOST_COMPLETIONS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """The rules a table can still end at. ``is_exact`` False: each may be, but some perhaps cannot."""
+
+    rules: frozenset[str]
+    levels: frozenset[str]
+    is_exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An unknown fact worth finding out. ``left`` is the mean number of levels still open once it is known."""
+
+    fact: str
+    table: str
+    left: float
+    settles: bool
+
+
+def open_facts(result: TableResult, facts: Facts) -> tuple[str, ...]:
+    """The unknown facts that keep the table from being settled, in the order of its rules."""
+    names = (
+        name
+        for rule, truth in zip(result.table.rules, result.truths, strict=False)
+        if truth is None
+        for name in facts_of(rule.when)
+    )
+    return tuple(name for name in dict.fromkeys(names) if facts.get(name, UNKNOWN) is UNKNOWN)
+
+
+class Bounds:
+    """Looks ahead for cases of one pack, with the compiled engine."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self._program, self._decide = compile_pack(pack)
+        self._column = {name: index for index, name in enumerate(self._program.columns)}
+        self._order = {name: index for index, name in enumerate(pack.vocabulary.names())}
+
+    def reachable(self, result: TableResult, facts: Facts, as_of: dt.date) -> Reachable:
+        """Every rule of the table that some way of finding out the unknowns can end at.
+
+        Exact while the combinations to try are few; else the rules that logic alone cannot rule out.
+        """
+        table = result.table
+        unknown = open_facts(result, facts)
+        values = [telling_values(self.pack, name, facts, as_of) for name in unknown]
+        if math.prod(map(len, values)) > MOST_COMPLETIONS:
+            rules = [rule for rule, truth in zip(table.rules, result.truths, strict=False) if truth is not False]
+            return _reachable(table, {table.index(rule.id) for rule in rules}, is_exact=False)
+        case, day = self._coded(facts), (as_of - EPOCH).days
+        ends = set()
+        for combination in itertools.product(*values):
+            found = dict(zip(unknown, combination, strict=True))
+            ends.add(self._rule(table, {**case, **self._codes(found)}, day))
+        return _reachable(table, ends, is_exact=not _entangled(self.pack, unknown))
+
+    def questions(self, evaluation: Evaluation, table: str, facts: Facts) -> list[Question]:
+        """Every open fact of a bracket table, the one that narrows it most first; then the earliest to be had."""
+        result = evaluation.tables[table]
+        if result.is_settled:
+            return []
+        case, day = self._coded(facts), (evaluation.as_of - EPOCH).days
+        found = []
+        for name in open_facts(result, facts):
+            widths = list(self._widths(result.table, case, day, name, facts, evaluation.as_of))
+            found.append(Question(name, table, sum(widths) / len(widths), max(widths) == 0))
+        return sorted(found, key=lambda each: (each.left, self.pack.vocabulary[each.fact].stage, self._order[each.fact]))
+
+    def _widths(
+        self, table: Table, case: dict[str, int], day: int, name: str, facts: Facts, as_of: dt.date
+    ) -> Iterator[int]:
+        """For each telling value of the fact, how many levels would remain open."""
+        for value in telling_values(self.pack, name, facts, as_of):
+            answer = self._decide({**case, **self._codes({name: value})}, day)
+            low, high = (answer[self._column[f"{table.name}_{end}"]] for end in ("certain", "possible"))
+            yield max(0, table.rules[high].level - table.rules[low].level)
+
+    def _rule(self, table: Table, case: Mapping[str, int], day: int) -> int:
+        column = f"{table.name}_rule" if table.unknowns is Unknowns.CAUTIOUS else f"{table.name}_certain"
+        return self._decide(case, day)[self._column[column]]
+
+    def _coded(self, facts: Facts) -> dict[str, int]:
+        return {fact.name: encode(fact, facts.get(fact.name, UNKNOWN)) for fact in self.pack.vocabulary}
+
+    def _codes(self, found: Mapping[str, FactState]) -> dict[str, int]:
+        return {name: encode(self.pack.vocabulary[name], state) for name, state in found.items()}
+
+
+def _entangled(pack: Pack, unknown: tuple[str, ...]) -> bool:
+    """Whether two unknown numbers are compared with each other: trying each one's telling values may then miss a result."""
+    return any(len(set(facts_of(each)) & set(unknown)) > 1 for name in unknown for each in comparisons(pack).get(name, ()))
+
+
+def _reachable(table: Table, ends: set[int], *, is_exact: bool) -> Reachable:
+    rules = [table.rules[index] for index in ends if index >= 0]
+    return Reachable(
+        frozenset(rule.id for rule in rules), frozenset(table.levels[rule.level] for rule in rules), is_exact
+    )
