@@ -45,8 +45,7 @@ def dtype_name(definition: FactDefinition) -> str:
                     f"at {_INT32_HIGH}; give it a range from 0"
                 )
             return "int16" if definition.high <= _INT16_HIGH else "int32"
-        case FactType.DATE:
-            return "int32"
+    return "int32"  # a date
 
 
 def unknown_code(definition: FactDefinition) -> int:
@@ -93,8 +92,7 @@ def _value(definition: FactDefinition, code: int) -> object:
                 return dict(enumerate(definition.levels))[code]
             case FactType.INT:
                 return code
-            case FactType.DATE:
-                return EPOCH + dt.timedelta(days=code)
+        return EPOCH + dt.timedelta(days=code)
     except (KeyError, OverflowError):
         raise CodeError(f"{code} is no code of {definition.name}: write the file again with this vocabulary") from None
 
@@ -116,7 +114,7 @@ def coded_facts(metadata: Mapping[bytes, bytes] | None, vocabulary: Vocabulary) 
     marked = _marked(text)
     wrong = sorted(name for name, described in marked.items() if not _agrees(name, described, vocabulary))
     if wrong:
-        shown = ", ".join(ascii(name)[1:41] for name in wrong[:10])
+        shown = ", ".join(ascii(name)[1:-1][:40] for name in wrong[:10])
         raise CodeError(
             f"the file's coding of {shown} is not this vocabulary's, so its numbers would be misread; "
             "write the file again with this vocabulary"

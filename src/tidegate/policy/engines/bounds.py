@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tidegate.policy.engines.compiled import compile_pack
@@ -42,12 +42,16 @@ class Question:
     settles: bool
 
 
-def open_facts(result: TableResult, facts: Facts) -> tuple[str, ...]:
-    """The unknown facts that keep the table from being settled, in the order of its rules."""
+def open_facts(result: TableResult, facts: Facts, *, at_other_levels: bool = False) -> tuple[str, ...]:
+    """The unknown facts that keep the table from being settled, in the order of its rules.
+
+    ``at_other_levels``: only those that could change the level, not merely the rule that gives it.
+    """
+    speaks = result.answer if at_other_levels else None
     names = (
         name
         for rule, truth in zip(result.table.rules, result.truths, strict=False)
-        if truth is None
+        if truth is None and (speaks is None or rule.level != speaks.level)
         for name in facts_of(rule.when)
     )
     return tuple(name for name in dict.fromkeys(names) if facts.get(name, UNKNOWN) is UNKNOWN)
@@ -87,19 +91,19 @@ class Bounds:
             return []
         case, day = self._coded(facts), (evaluation.as_of - EPOCH).days
         found = []
-        for name in open_facts(result, facts):
-            widths = list(self._widths(result.table, case, day, name, facts, evaluation.as_of))
+        for name in open_facts(result, facts, at_other_levels=True):
+            tried = [
+                {**case, **self._codes({name: value})} for value in telling_values(self.pack, name, facts, evaluation.as_of)
+            ]
+            widths = [self._width(result.table, each, day) for each in tried]
             found.append(Question(name, table, sum(widths) / len(widths), max(widths) == 0))
         return sorted(found, key=lambda each: (each.left, self.pack.vocabulary[each.fact].stage, self._order[each.fact]))
 
-    def _widths(
-        self, table: Table, case: dict[str, int], day: int, name: str, facts: Facts, as_of: dt.date
-    ) -> Iterator[int]:
-        """For each telling value of the fact, how many levels would remain open."""
-        for value in telling_values(self.pack, name, facts, as_of):
-            answer = self._decide({**case, **self._codes({name: value})}, day)
-            low, high = (answer[self._column[f"{table.name}_{end}"]] for end in ("certain", "possible"))
-            yield max(0, table.rules[high].level - table.rules[low].level)
+    def _width(self, table: Table, case: Mapping[str, int], day: int) -> int:
+        """How many levels are open in a case."""
+        answer = self._decide(case, day)
+        low, high = (answer[self._column[f"{table.name}_{end}"]] for end in ("certain", "possible"))
+        return max(0, table.rules[high].level - table.rules[low].level)
 
     def _rule(self, table: Table, case: Mapping[str, int], day: int) -> int:
         column = f"{table.name}_rule" if table.unknowns is Unknowns.CAUTIOUS else f"{table.name}_certain"
@@ -119,6 +123,4 @@ def _entangled(pack: Pack, unknown: tuple[str, ...]) -> bool:
 
 def _reachable(table: Table, ends: set[int], *, is_exact: bool) -> Reachable:
     rules = [table.rules[index] for index in ends if index >= 0]
-    return Reachable(
-        frozenset(rule.id for rule in rules), frozenset(table.levels[rule.level] for rule in rules), is_exact
-    )
+    return Reachable(frozenset(rule.id for rule in rules), frozenset(table.levels[rule.level] for rule in rules), is_exact)

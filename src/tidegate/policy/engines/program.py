@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tidegate.policy.engines.lowering import Lowered, lower
+from tidegate.policy.engines.lowering import All, AppliesTest, BoolTest, Lowered, NumberTest, Some, lower
 from tidegate.policy.language.pack import Instrument, Pack, PointsRow, Table, Unknowns
 from tidegate.policy.language.tree import Polarity
 
@@ -93,7 +94,28 @@ def _table(table: Table) -> TableProgram:
         lookups: tuple[Lookup, ...] = (Lookup(f"{table.name}_rule", chain),)
     else:
         lookups = tuple(
-            Lookup(f"{table.name}_{polarity.value}", tuple((lower(rule.when, polarity), i) for i, rule in enumerate(table.rules)))
+            Lookup(
+                f"{table.name}_{polarity.value}",
+                tuple((lower(rule.when, polarity), i) for i, rule in enumerate(table.rules)),
+            )
             for polarity in (Polarity.CERTAIN, Polarity.POSSIBLE)
         )
     return TableProgram(table.name, lookups, tuple(rule.level for rule in table.rules))
+
+
+def facts_read(program: Program) -> tuple[str, ...]:
+    """The names of the facts that some condition of the program reads, in order of first use."""
+    chains = [chain for score in program.scores for chain in (*score.least, *score.greatest)]
+    chains += [lookup.chain for table in program.tables for lookup in table.lookups]
+    return tuple(dict.fromkeys(name for chain in chains for condition, _ in chain for name in _facts_in(condition)))
+
+
+def _facts_in(condition: Lowered) -> Iterator[str]:
+    match condition:
+        case All(items) | Some(items):
+            for item in items:
+                yield from _facts_in(item)
+        case BoolTest(name) | AppliesTest(name):
+            yield name
+        case NumberTest(facts=names):
+            yield from names

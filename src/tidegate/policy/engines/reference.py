@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from tidegate.policy.engines.results import Evaluation, InstrumentResult, TableResult, Truth
 from tidegate.policy.engines.scoring import Scorer
@@ -24,7 +25,6 @@ from tidegate.policy.language.tree import (
     FactNumber,
     FactTrue,
     Named,
-    Node,
     Not,
     Number,
     Numeric,
@@ -50,6 +50,7 @@ class Case:
     ranges: dict[str, tuple[int, int]]
 
 
+T = TypeVar("T")
 Judge = Callable[[Case], Truth]
 Counter = Callable[[Case], int | Absent]
 
@@ -73,7 +74,7 @@ def judge(condition: Condition) -> Judge:
     """A function that gives the truth of ``condition`` for a case."""
     match condition:
         case Constant(value):
-            return lambda case: value
+            return _constant(value)
         case Named(_, body):
             return judge(body)
         case FactTrue(name):
@@ -90,6 +91,13 @@ def judge(condition: Condition) -> Judge:
             return _result_judge(name, _COMPARE[op], rank)
         case Compare(op, left, right):
             return _compare_judge(_COMPARE[op], counter(left), counter(right))
+
+
+def _constant(value: T) -> Callable[[Case], T]:
+    def given(_case: Case) -> T:
+        return value
+
+    return given
 
 
 def _fact_judge(name: str) -> Judge:
@@ -161,7 +169,7 @@ def counter(node: Numeric) -> Counter:
     """A function that gives the number ``node`` stands for in a case."""
     match node:
         case Number(value):
-            return lambda case: value
+            return _constant(value)
         case FactNumber(name):
             return lambda case: case.states[name]
         case AsOf():
@@ -253,8 +261,3 @@ def _fires(truth: Truth, polarity: Polarity) -> bool:
 def rebuild(engine: ReferenceEngine, trace: Evaluation) -> Evaluation:
     """The evaluation done again from its trace alone. Equal to the trace, or the trace is not complete."""
     return engine.evaluate(trace.read, trace.as_of, with_instruments=bool(trace.instruments))
-
-
-def reads(nodes: Iterable[Node]) -> tuple[str, ...]:
-    """The facts that any of ``nodes`` reads, in order of first use."""
-    return tuple(dict.fromkeys(name for node in nodes for name in facts_of(node)))

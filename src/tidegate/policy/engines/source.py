@@ -87,7 +87,10 @@ def chain_lines(target: str, chain: Chain, emitter: Emitter, otherwise: int, *, 
     """
     tests = [(emitter.condition(condition), value) for condition, value in chain]
     if not branching:
-        return [f"{target} = {otherwise}", *(f"{target} = {value} if {test} else {target}" for test, value in reversed(tests))]
+        return [
+            f"{target} = {otherwise}",
+            *(f"{target} = {value} if {test} else {target}" for test, value in reversed(tests)),
+        ]
     lines = []
     for index, (test, value) in enumerate(tests):
         lines += [f"{'elif' if index else 'if'} {test}:", f"    {target} = {value}"]

@@ -79,7 +79,9 @@ def _points(shop: Workshop, rows: list[PointsDoc], path: Path, scope: Scope) -> 
     )
 
 
-def _look_up_rows(shop: Workshop, doc: InstrumentDoc, bands: tuple[str, ...], path: Path, scope: Scope) -> tuple[LookUpRow, ...]:
+def _look_up_rows(
+    shop: Workshop, doc: InstrumentDoc, bands: tuple[str, ...], path: Path, scope: Scope
+) -> tuple[LookUpRow, ...]:
     return tuple(
         LookUpRow(
             shop.condition(row.when, (*path, "rows", index, "when"), scope),

@@ -145,8 +145,14 @@ def _check_expectations(shop: Workshop, doc: CaseDoc, path: Path, tables: dict[s
             continue
         for key, value in expected.items():
             if key not in allowed:
-                shop.complain((*where, key), f"case {doc.id}: {key!r} is not something to expect here", suggestion(key, allowed))
+                shop.complain(
+                    (*where, key), f"case {doc.id}: {key!r} is not something to expect here", suggestion(key, allowed)
+                )
             elif key in ("rule", "could_be_rule") and value not in [rule.id for rule in tables[name].rules]:
                 shop.complain((*where, key), f"case {doc.id}: {name} has no rule {value!r}")
             elif key in ("level", "could_be") and value not in tables[name].levels:
-                shop.complain((*where, key), f"case {doc.id}: {name} has no level {value!r}", suggestion(str(value), tables[name].levels))
+                shop.complain(
+                    (*where, key),
+                    f"case {doc.id}: {name} has no level {value!r}",
+                    suggestion(str(value), tables[name].levels),
+                )

@@ -18,7 +18,22 @@ from tidegate.policy.language.yaml_places import Mapping, place_of, plain
 from tidegate.records.digests import digest
 from tidegate.records.facts import FactDefinition, FactType, Vocabulary
 
-_RESERVED = {"as_of", "otherwise", "applies", "all_criteria", "date", "true", "false", "and", "or", "not", "in", "is", "reference", "received_at"}
+_RESERVED = {
+    "as_of",
+    "otherwise",
+    "applies",
+    "all_criteria",
+    "date",
+    "true",
+    "false",
+    "and",
+    "or",
+    "not",
+    "in",
+    "is",
+    "reference",
+    "received_at",
+}
 _RESERVED_LEVELS = {"unknown", "not_applicable"}
 
 
@@ -72,7 +87,9 @@ def _shape_problem(document: Mapping, error: Any) -> Problem:
             what, mend = f"{name} is missing", "add it"
         case "bool_type" | "string_type" | "int_type" | "literal_error":
             what = f"{name}: {error['msg'].lower()}, not {error['input']!r}"
-            mend = "YAML reads an unquoted yes, no, on or off as true or false: put it in quotes" * isinstance(error["input"], bool)
+            mend = "YAML reads an unquoted yes, no, on or off as true or false: put it in quotes" * isinstance(
+                error["input"], bool
+            )
         case _:
             what, mend = f"{name}: {error['msg'][0].lower()}{error['msg'][1:]}", ""
     return Problem(place_of(document, path), what, mend)
@@ -80,7 +97,9 @@ def _shape_problem(document: Mapping, error: Any) -> Problem:
 
 def _is_type_label(step: int | str) -> bool:
     """Pydantic names the member of a union it tried; people need only the path."""
-    return isinstance(step, str) and (step in ("str", "bool", "int", "IntType", "date") or step.startswith(("list[", "constrained-", "literal[", "function-")))
+    return isinstance(step, str) and (
+        step in ("str", "bool", "int", "IntType", "date") or step.startswith(("list[", "constrained-", "literal[", "function-"))
+    )
 
 
 def _sibling_keys(path: tuple[int | str, ...]) -> list[str]:
@@ -105,7 +124,8 @@ def _vocabulary(shop: Workshop) -> Vocabulary:
 
 
 def _fact(shop: Workshop, name: str, doc: FactDoc) -> FactDefinition:
-    kind, levels, low, high = FactType.ENUM, (), 0, 0
+    kind, low, high = FactType.ENUM, 0, 0
+    levels: tuple[str, ...] = ()
     match doc.type:
         case "bool" | "date":
             kind = FactType(doc.type)

@@ -157,7 +157,9 @@ def _constant(value: object, text: str) -> _Typed:
             return _Number(Number(value), "int")
         case str():
             return _Level(value)
-    raise ExpressionError(f"{_cut(text)} cannot be used here", "use whole numbers up to a thousand million, or a level in quotes")
+    raise ExpressionError(
+        f"{_cut(text)} cannot be used here", "use whole numbers up to a thousand million, or a level in quotes"
+    )
 
 
 def _name(name: str, scope: Scope) -> _Typed:
@@ -235,7 +237,9 @@ def _arithmetic(left: _Typed, op: ast.operator, right: _Typed, text: str) -> _Nu
         )
         if kind and isinstance(left.kind, str) and isinstance(right.kind, str):
             return _Number(_folded(left.node, right.node, minus), kind)
-    raise ExpressionError(f"{_cut(text)!r} adds or subtracts things that do not fit", "use date - date, date ± days or int ± int")
+    raise ExpressionError(
+        f"{_cut(text)!r} adds or subtracts things that do not fit", "use date - date, date ± days or int ± int"
+    )
 
 
 def _folded(left: Numeric, right: Numeric, minus: bool) -> Numeric:
@@ -272,7 +276,8 @@ def _compare(left: _Typed, op: Op, right: _Typed, text: str) -> Condition:
         left, op, right = right, MIRROR[op], left
     if not isinstance(left, _Number):
         raise ExpressionError(
-            f"{_cut(text)!r} compares something that is true or false", "use the fact by itself, or with 'not' before it"
+            f"{_cut(text)!r} compares something that is true or false",
+            "use the fact by itself, or with 'not' before it",
         )
     if isinstance(left.kind, tuple):
         return _compare_level(left, left.kind, op, right, text)
@@ -283,7 +288,9 @@ def _compare(left: _Typed, op: Op, right: _Typed, text: str) -> Condition:
 
 def _compare_level(left: _Number, levels: tuple[str, ...], op: Op, right: _Typed, text: str) -> Condition:
     if not isinstance(right, _Level):
-        raise ExpressionError(f"{_cut(text)!r} compares a level with something else", f"use one of {', '.join(levels)} in quotes")
+        raise ExpressionError(
+            f"{_cut(text)!r} compares a level with something else", f"use one of {', '.join(levels)} in quotes"
+        )
     if right.text not in levels:
         raise ExpressionError(f"{right.text!r} is not a level of {_cut(text)!r}", suggestion(right.text, levels))
     return Compare(op, left.node, Number(levels.index(right.text)))

@@ -19,7 +19,7 @@ def read_document(path: Path, find: Callable[[str], Path | None], depth: int = 0
     """The whole document of the pack at ``path``. ``find`` locates a pack by its id, for overlays. Raises PackError."""
     document = _read(path)
     if "extends" in document:
-        return _overlaid(document, path, find, depth)
+        return _overlaid(document, find, depth)
     _merge_includes(document, path)
     return document
 
@@ -81,7 +81,7 @@ def _merge_list(document: Mapping, section: str, content: Sequence, place: Place
         document[section].put(item, where)
 
 
-def _overlaid(document: Mapping, path: Path, find: Callable[[str], Path | None], depth: int) -> Mapping:
+def _overlaid(document: Mapping, find: Callable[[str], Path | None], depth: int) -> Mapping:
     place, base_id = document.places["extends"], document["extends"]
     base_path = find(base_id) if isinstance(base_id, str) else None
     if base_path is None or depth > MAX_OVERLAYS:

@@ -54,4 +54,3 @@ def _find(name: str, folder: Path) -> Path | None:
         if path.stem == name:
             return path
     return shipped_packs().get(name)
-

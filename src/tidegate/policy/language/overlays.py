@@ -23,26 +23,27 @@ def apply_changes(base: Mapping, changes: Any) -> list[Problem]:
     problems = []
     for change, place in each_item(changes):
         try:
-            if not isinstance(change, Mapping):
-                raise _ChangeError("a change is a mapping")
             _apply(base, change, place)
         except _ChangeError as error:
             problems.append(Problem(place, str(error), _MEND))
     return problems
 
 
-def _apply(base: Mapping, change: Mapping, place: Place) -> None:
-    if "add" in change:
-        return _add(base, change["add"])
-    if "table" in change:
-        rules = _table(base, change["table"])["rules"]
-        return _change_list(rules, change, "rule", place)
-    if "criterion" in change:
-        return _change_list(_table(base, change.get("of"))["criteria"], change, "criterion", place)
-    for word, section in _SECTIONS.items():
-        if word in change:
-            return _change_section(base, section, word, change, place)
-    raise _ChangeError("a change names a table, criterion, fact, definition, notice, source, instrument, case or guarantee")
+def _apply(base: Mapping, change: object, place: Place) -> None:
+    if not isinstance(change, Mapping):
+        raise _ChangeError("a change is a mapping")
+    word = next((word for word in ("add", "table", "criterion", *_SECTIONS) if word in change), None)
+    match word:
+        case None:
+            raise _ChangeError("a change names what it adds or changes: a table's rule, a criterion, a fact, a definition ...")
+        case "add":
+            _add(base, change["add"])
+        case "table":
+            _change_list(_table(base, change["table"])["rules"], change, "rule", place)
+        case "criterion":
+            _change_list(_table(base, change.get("of"))["criteria"], change, "criterion", place)
+        case _:
+            _change_section(base, _SECTIONS[word], word, change, place)
 
 
 def _table(base: Mapping, name: Any) -> Mapping:
@@ -54,9 +55,10 @@ def _table(base: Mapping, name: Any) -> Mapping:
 
 def _change_section(base: Mapping, section: str, word: str, change: Mapping, place: Place) -> None:
     content = base.get(section)
-    if isinstance(content, Sequence):
-        return _change_list(content, change, word, place)
     name = change[word]
+    if isinstance(content, Sequence):
+        _change_list(content, change, word, place)
+        return
     if not isinstance(content, Mapping) or name not in content:
         raise _ChangeError(f"the base pack has no {word} {name!r}")
     if change.get("remove") is True:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
-from tidegate.policy.language.tree import Condition, Numeric, Polarity
+from tidegate.policy.language.tree import Condition, Constant, Numeric, Polarity
 from tidegate.records.deadlines import Duration
 from tidegate.records.facts import FactState, Vocabulary
 
@@ -186,6 +186,9 @@ class Notice:
     source: tuple[str, ...]
 
 
+_ALWAYS = Constant(value=True)
+
+
 class Promise(Enum):
     """The kinds of guarantee."""
 
@@ -205,7 +208,7 @@ class Guarantee:
     tables: tuple[str, ...]
     says: str | None
     levels: frozenset[int] = frozenset()
-    when: Condition | None = None
+    when: Condition = _ALWAYS
     text: str = ""
     raising: tuple[str, ...] = ()
     lowering: tuple[str, ...] = ()

@@ -52,16 +52,16 @@ def parse(text: str, file: str) -> Mapping:
     if not isinstance(node, yaml.MappingNode):
         raise PackError([Problem(Place(file, 1), "the file is not a mapping of sections", "start it with 'pack: NAME'")])
     problems: list[Problem] = []
-    data = _Reader(file, problems).value(node, 0)
+    data = _Reader(file, problems).mapping(node, Place(file, 1), 0)
     if problems:
         raise PackError(problems)
-    assert isinstance(data, Mapping)
     return data
 
 
 def place_of(root: Any, path: tuple[int | str, ...]) -> Place:
     """The line of the value at ``path`` below ``root``, or of the nearest thing above it that has a line."""
-    place, node = root.place, root
+    place: Place = root.place
+    node = root
     for step in path:
         if isinstance(node, Mapping) and step in node:
             place, node = node.places[str(step)], node[str(step)]
@@ -103,14 +103,15 @@ class _Reader:
         match node:
             case yaml.MappingNode():
                 self._seen.add(id(node))
-                return self._mapping(node, place, depth)
+                return self.mapping(node, place, depth)
             case yaml.SequenceNode():
                 self._seen.add(id(node))
                 return self._sequence(node, place, depth)
             case _:
                 return self._scalar(node)
 
-    def _mapping(self, node: yaml.MappingNode, place: Place, depth: int) -> Mapping:
+    def mapping(self, node: yaml.MappingNode, place: Place, depth: int) -> Mapping:
+        """A mapping with the lines of its keys."""
         found = Mapping(place)
         for key_node, value_node in node.value:
             key, where = self._key(key_node), self._place(key_node)

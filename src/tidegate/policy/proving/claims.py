@@ -15,13 +15,15 @@ from tidegate.policy.language.tree import Polarity
 from tidegate.policy.proving.world import NO_RULE, View, World
 from tidegate.records.facts import FactType
 
-
 _Ends = tuple[z3.ArithRef, z3.ArithRef]
 
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """Smaller claims (none, where no score is read): when no case satisfies any of ``lemmas``, none satisfying ``broken`` means the whole claim is proved."""
+    """Smaller claims (none, where no score is read).
+
+    When no case satisfies any of ``lemmas``, and none ``broken``, the whole claim is proved.
+    """
 
     lemmas: list[z3.BoolRef]
     broken: z3.BoolRef
@@ -82,7 +84,6 @@ class Claims:
                     yield self._unknown_safe(guarantee, table)
 
     def _never(self, guarantee: Guarantee, table: Table) -> Claim:
-        assert guarantee.when is not None
         merely_possible = self.open.condition(lower(guarantee.when, Polarity.POSSIBLE))
         rules = [index for index, rule in enumerate(table.rules) if rule.level in guarantee.levels]
         forbidden = z3.Or(*[self.open.indices[column] == index for column in _columns(table) for index in rules])

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import z3
 
-from tidegate.policy.engines.reference import ReferenceEngine
 from tidegate.policy.language.pack import Pack, Promise
 from tidegate.policy.language.tree import Compare, FactNumber, Number, walk
 from tidegate.policy.proving.claims import Claim, Claims
@@ -35,7 +34,8 @@ class Counterexample:
     @classmethod
     def nowhere(cls, claim: Claim) -> Counterexample:
         """There is no case at all in which the rule fires."""
-        words = f"no case reaches rule {claim.subject} of {claim.table}: earlier rules catch everything it would, or it contradicts itself"
+        why = "earlier rules catch everything it would, or it contradicts itself"
+        words = f"no case reaches rule {claim.subject} of {claim.table}: {why}"
         return cls(facts={}, changed={}, words=words)
 
 
@@ -106,7 +106,7 @@ def _worded(claims: Claims, claim: Claim, model: z3.ModelRef) -> Counterexample:
             raised[fact.name] = _state(fact, model, claim.raised[fact.name], None)
     as_of = EPOCH + dt.timedelta(days=_integer(model, world.as_of))
     second = {**first, **(hidden if claim.guarantee.promise is Promise.UNKNOWN_SAFE else raised)}
-    words = breaks(ReferenceEngine(pack), claim.guarantee, claim.table, first, second, as_of)
+    words = breaks(pack, claim.guarantee, claim.table, (first, second), as_of)
     facts = {name: state for name, state in first.items() if not _is_plain(pack.vocabulary[name], state)}
     changed = {name: state for name, state in second.items() if state != first[name]}
     return Counterexample(as_of=as_of, facts=facts, changed=changed, words=words)
@@ -127,7 +127,7 @@ def _state(fact: FactDefinition, model: z3.ModelRef, value: z3.ExprRef, absent: 
 
 
 def _holds(model: z3.ModelRef, formula: z3.ExprRef) -> bool:
-    return z3.is_true(model.eval(formula, model_completion=True))
+    return bool(z3.is_true(model.eval(formula, model_completion=True)))
 
 
 def _integer(model: z3.ModelRef, number: z3.ExprRef) -> int:

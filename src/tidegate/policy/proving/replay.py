@@ -6,7 +6,7 @@ import datetime as dt
 
 from tidegate.policy.engines.reference import ReferenceEngine
 from tidegate.policy.engines.results import TableResult
-from tidegate.policy.language.pack import Guarantee, Promise, Rule, Table, Unknowns
+from tidegate.policy.language.pack import Guarantee, Pack, Promise, Rule, Table, Unknowns
 from tidegate.records.facts import Facts
 
 
@@ -14,15 +14,13 @@ class SpuriousError(Exception):
     """The prover's counterexample does not break the promise when tried out: the prover and the engine disagree."""
 
 
-def breaks(
-    engine: ReferenceEngine, guarantee: Guarantee, table_name: str, first: Facts, second: Facts, as_of: dt.date
-) -> str:
+def breaks(pack: Pack, guarantee: Guarantee, table_name: str, cases: tuple[Facts, Facts], as_of: dt.date) -> str:
     """In words, how the case breaks the guarantee. Raises SpuriousError if it does not.
 
-    ``second`` is the case with risk raised, or with its unknowns found out; equal to ``first`` for other promises.
+    The second of ``cases`` has its risk raised, or its unknowns found out; for other promises it equals the first.
     """
-    table = engine.pack.tables[table_name]
-    one, other = (engine.evaluate(facts, as_of).tables[table_name] for facts in (first, second))
+    engine, table = ReferenceEngine(pack), pack.tables[table_name]
+    one, other = (engine.evaluate(facts, as_of).tables[table_name] for facts in cases)
     words = None
     match guarantee.promise:
         case Promise.NEVER:
@@ -34,7 +32,9 @@ def breaks(
         case Promise.UNKNOWN_SAFE:
             words = _unsafe(table, one, other)
     if words is None:
-        raise SpuriousError(f"{guarantee.id}: the prover and the reference engine disagree about {table_name}; please report it")
+        raise SpuriousError(
+            f"{guarantee.id}: the prover and the reference engine disagree about {table_name}; please report it"
+        )
     return words
 
 
@@ -64,7 +64,8 @@ def _unsafe(table: Table, one: TableResult, truth: TableResult) -> str | None:
     after = f"once the unknown is found out it is {table.levels[level]!r} ({_rules(table, truth)})"
     match table.unknowns:
         case Unknowns.BRACKET if not low <= level <= high:
-            return f"{table.name} says at least {table.levels[low]!r} and at most {table.levels[high]!r} ({_rules(table, one)}), but {after}"
+            claimed = f"at least {table.levels[low]!r} and at most {table.levels[high]!r}"
+            return f"{table.name} says {claimed} ({_rules(table, one)}), but {after}"
         case Unknowns.CAUTIOUS if low in table.concessions and level > low:
             return f"{table.name} gives {table.levels[low]!r} ({_rules(table, one)}) too early: {after}"
         case Unknowns.ASK if one.is_settled and _rules(table, one) != _rules(table, truth):

@@ -1,0 +1,46 @@
+"""What the commands share: exit codes, consoles, the clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from typing import NoReturn
+
+from rich.console import Console
+
+CHECK_FAILED = 1
+WRONG_CALL = 2
+SOME_REJECTED = 3
+
+
+class CallError(Exception):
+    """The call cannot be carried out as given. The message says why, and what to do."""
+
+
+def fail(message: str, code: int) -> NoReturn:
+    """Say ``message`` on standard error and exit."""
+    print(message, file=sys.stderr)
+    raise SystemExit(code)
+
+
+def output() -> Console:
+    """The console for results: colour on a terminal, plain text of a fixed width when piped."""
+    return Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+
+
+def messages() -> Console:
+    """The console for progress and remarks: standard error, so that results can be piped."""
+    return Console(stderr=True, highlight=False)
+
+
+def instant(text: str | None) -> dt.datetime:
+    """The instant that ``--as-of`` names: ISO 8601 with a time zone. Without it, now, to the second."""
+    if text is None:
+        return dt.datetime.now(dt.UTC).replace(microsecond=0)
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError as error:
+        raise CallError(f"--as-of {text!r} is not a time: write it like 2026-11-23T09:00:00Z") from error
+    if moment.tzinfo is None:
+        raise CallError(f"--as-of {text!r} has no time zone: add Z for UTC, or an offset such as +01:00")
+    return moment.astimezone(dt.UTC)

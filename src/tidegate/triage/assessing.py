@@ -1,0 +1,169 @@
+"""Runs a pack on one referral and puts the answer into the words and deadlines of a worklist item."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+
+from tidegate.policy.engines.bounds import Bounds, open_facts
+from tidegate.policy.engines.reference import ReferenceEngine, judge
+from tidegate.policy.engines.results import Evaluation, TableResult, Truth
+from tidegate.policy.language.pack import Pack, Rule, Table, Unknowns
+from tidegate.policy.language.tree import facts_of
+from tidegate.records.deadlines import UK, Duration, due_at
+from tidegate.records.facts import UNKNOWN, Facts, FactState
+from tidegate.records.referrals import Receipt, Referral, Status
+from tidegate.triage.items import Citation, Criterion, Item, Priority, Question, Route
+
+_STATUS: dict[Truth, str] = {True: "met", False: "not_met", None: "unknown"}
+
+
+class UnfitPackError(ValueError):
+    """The pack has no priority or route table of the form that triage needs."""
+
+
+class Assessor:
+    """Assesses referrals under one pack at one instant."""
+
+    def __init__(self, pack: Pack, as_of: dt.datetime, holidays: frozenset[dt.date] = frozenset()) -> None:
+        _check_fit(pack)
+        self.pack = pack
+        self.as_of = as_of
+        self.day = as_of.astimezone(UK).date()
+        self.engine = ReferenceEngine(pack)
+        self._bounds = Bounds(pack)
+        self._holidays = holidays
+        self._criteria = [(each, judge(each.when)) for each in pack.tables["route"].criteria]
+
+    def item(self, receipt: Receipt) -> Item:
+        """The worklist item for one receipt, whatever became of it."""
+        if receipt.status is not Status.ACCEPTED or receipt.referral is None:
+            return Item(reference=receipt.reference, source=receipt.source, status=receipt.status, reason=receipt.reason)
+        return self._assessed(receipt.source, receipt.referral)
+
+    def _assessed(self, source: str, referral: Referral) -> Item:
+        facts, stale = self._fresh(referral)
+        evaluation = self.engine.evaluate(facts, self.day)
+        priority, route = evaluation.tables["priority"], evaluation.tables["route"]
+        criteria = tuple(self._judged_criteria(facts))
+        return Item(
+            reference=referral.reference,
+            source=source,
+            status=Status.ACCEPTED,
+            received_at=referral.received_at,
+            priority=self._priority(priority, referral, facts),
+            route=self._route(route),
+            criteria=criteria,
+            unknown=_unknown_that_matter(priority, route, facts),
+            stale=stale,
+            next_question=self._next_question(evaluation, facts, criteria),
+            notices=self._notices(evaluation, route),
+            citations=self._citations([priority.certain, priority.possible, route.fired]),
+            facts=facts,
+        )
+
+    def _fresh(self, referral: Referral) -> tuple[dict[str, FactState], tuple[str, ...]]:
+        """The facts, those recorded too long ago made unknown again, and the names of the latter."""
+        stale = tuple(name for name in referral.facts if self._is_stale(name, referral.known_on.get(name)))
+        known = {name: state for name, state in referral.facts.items() if name in self.pack.vocabulary}
+        return {**known, **dict.fromkeys(stale, UNKNOWN)}, stale
+
+    def _is_stale(self, name: str, known_on: dt.date | None) -> bool:
+        if known_on is None or name not in self.pack.vocabulary:
+            return False
+        limit = self.pack.vocabulary[name].max_age_days
+        return limit is not None and (self.day - known_on).days > limit
+
+    def _priority(self, result: TableResult, referral: Referral, facts: Facts) -> Priority:
+        certain, possible = _required(result.certain), _required(result.possible)
+        raises = possible.level > certain.level
+        return Priority(
+            level=result.table.levels[certain.level],
+            act_by=self._due(certain, "act_within", referral, facts),
+            rule=certain.id,
+            says=certain.says or "",
+            could_be=result.table.levels[max(possible.level, certain.level)],
+            find_out_by=self._due(possible, "find_out_within", referral, facts) if raises else None,
+            could_be_rule=possible.id,
+            could_be_says=possible.says or "",
+            provisional=bool(certain.outputs["provisional"]),
+            clock_assumed=referral.received_at is None and self._start(certain, referral, facts) == self.as_of,
+            rank=certain.level,
+            possible_rank=max(possible.level, certain.level),
+        )
+
+    def _due(self, rule: Rule, output: str, referral: Referral, facts: Facts) -> dt.datetime:
+        allowed = rule.outputs[output]
+        assert isinstance(allowed, Duration)
+        return due_at(self._start(rule, referral, facts), allowed, holidays=self._holidays)
+
+    def _start(self, rule: Rule, referral: Referral, facts: Facts) -> dt.datetime:
+        """When the rule's clock began: the KIRAT assessment's day, else the receipt, else (nothing better is known) now."""
+        assessed_on = facts.get("kirat_assessed_on", UNKNOWN)
+        if rule.outputs["clock"] == "kirat" and isinstance(assessed_on, dt.date):
+            return dt.datetime.combine(assessed_on, dt.time(), tzinfo=UK)
+        return referral.received_at or self.as_of
+
+    def _route(self, result: TableResult) -> Route:
+        rule = _required(result.fired)
+        table = result.table
+        return Route(name=table.levels[rule.level], title=table.level_name(rule.level), rule=rule.id, says=rule.says or "")
+
+    def _judged_criteria(self, facts: Facts) -> Iterator[Criterion]:
+        case, levels = self.engine.case(facts, self.day), self.pack.tables["route"].levels
+        for each, truth in self._criteria:
+            yield Criterion(id=each.id, name=each.name, level=levels[each.level], status=_STATUS[truth(case)])
+
+    def _next_question(self, evaluation: Evaluation, facts: Facts, criteria: tuple[Criterion, ...]) -> Question | None:
+        questions = self._bounds.questions(evaluation, "priority", facts)
+        if questions:
+            return self._question(questions[0].fact, settles=questions[0].settles)
+        fact = self._open_criterion_fact(facts, criteria)
+        return self._question(fact, settles=False) if fact else None
+
+    def _question(self, fact: str, *, settles: bool) -> Question:
+        return Question(fact=fact, ask=self.pack.vocabulary[fact].ask, settles=settles)
+
+    def _open_criterion_fact(self, facts: Facts, criteria: tuple[Criterion, ...]) -> str | None:
+        """The first unknown fact of the first open gate of a level none of whose gates has failed."""
+        failed = {each.level for each in criteria if each.status == "not_met"}
+        for definition, each in zip(self.pack.tables["route"].criteria, criteria, strict=True):
+            if each.status == "unknown" and each.level not in failed:
+                return next((name for name in facts_of(definition.when) if facts.get(name, UNKNOWN) is UNKNOWN), None)
+        return None
+
+    def _notices(self, evaluation: Evaluation, route: TableResult) -> tuple[str, ...]:
+        of_rule = route.fired.notices if route.fired else ()
+        return tuple(self.pack.notices[name].says for name in dict.fromkeys([*of_rule, *evaluation.notices]))
+
+    def _citations(self, rules: Iterable[Rule | None]) -> tuple[Citation, ...]:
+        ids = dict.fromkeys(source for rule in rules if rule for source in rule.source)
+        sources = (self.pack.sources[each] for each in ids)
+        return tuple(Citation(id=each.id, title=each.title, status=each.status) for each in sources)
+
+
+def _required(rule: Rule | None) -> Rule:
+    if rule is None:
+        raise UnfitPackError("no rule of the table holds: run 'tidegate policy check' on the pack, which shows the gap")
+    return rule
+
+
+def _unknown_that_matter(priority: TableResult, route: TableResult, facts: Facts) -> tuple[str, ...]:
+    names = [*open_facts(priority, facts, at_other_levels=True), *open_facts(route, facts, at_other_levels=True)]
+    return tuple(dict.fromkeys(names))
+
+
+def _check_fit(pack: Pack) -> None:
+    priority, route = pack.tables.get("priority"), pack.tables.get("route")
+    if priority is None or priority.unknowns is not Unknowns.BRACKET or not _has_outputs(priority):
+        raise UnfitPackError(
+            f"pack {pack.id} cannot rank referrals: it needs a table 'priority' with 'unknown: bracket' and the outputs "
+            "act_within, find_out_within, clock and provisional"
+        )
+    if route is None or route.unknowns is not Unknowns.CAUTIOUS:
+        raise UnfitPackError(f"pack {pack.id} cannot route referrals: it needs a table 'route' with 'unknown: cautious'")
+
+
+def _has_outputs(table: Table) -> bool:
+    needed = {"act_within", "find_out_within", "clock", "provisional"}
+    return all(needed <= rule.outputs.keys() for rule in table.rules)

@@ -1,0 +1,77 @@
+"""A whole batch: read, assess, link the referrals of one suspect, rank."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tidegate.intake import read
+from tidegate.policy.language.pack import Pack
+from tidegate.records.referrals import Receipt, Status
+from tidegate.triage.assessing import Assessor
+from tidegate.triage.items import Item
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worklist:
+    """Every item of a batch: the accepted ones ranked, then duplicates, then what was rejected."""
+
+    pack: Pack
+    as_of: dt.datetime
+    items: tuple[Item, ...]
+
+    def count(self, status: Status) -> int:
+        """How many items ended in ``status``."""
+        return sum(item.status is status for item in self.items)
+
+    @property
+    def accepted(self) -> tuple[Item, ...]:
+        """The ranked items."""
+        return tuple(item for item in self.items if item.status is Status.ACCEPTED)
+
+
+def triage(inputs: Iterable[Path], pack: Pack, as_of: dt.datetime, *, on_item: Callable[[], None] | None = None) -> Worklist:
+    """The worklist of everything in ``inputs`` under ``pack`` at ``as_of``. Same inputs, same worklist."""
+    assessor = Assessor(pack, as_of)
+    items: list[Item] = []
+    keys: list[frozenset[str]] = []
+    for receipt in read(inputs, pack.vocabulary):
+        items.append(assessor.item(receipt))
+        keys.append(_keys(receipt))
+        if on_item:
+            on_item()
+    return Worklist(pack=pack, as_of=as_of, items=tuple(sorted(_linked(items, keys), key=rank_key)))
+
+
+def rank_key(item: Item) -> tuple[int, int, int, str, str]:
+    """The order of a worklist. See ``docs/decisions/0011-ranking.md``.
+
+    By standing: the level the known facts demand, or one below what the case could be, whichever is higher; then by the
+    level itself; then by the next thing due; then by reference.
+    """
+    if item.priority is None:
+        return (1 if item.status is Status.DUPLICATE else 2, 0, 0, item.source, item.reference or "")
+    standing = max(item.priority.rank, item.priority.possible_rank - 1)
+    due = item.priority.next_due.astimezone(dt.UTC).isoformat()
+    return (0, -standing, -item.priority.rank, due, item.reference or "")
+
+
+def _keys(receipt: Receipt) -> frozenset[str]:
+    return receipt.referral.subject_keys if receipt.referral else frozenset()
+
+
+def _linked(items: list[Item], keys: list[frozenset[str]]) -> list[Item]:
+    """Each item with the references of the others that may be about the same suspect."""
+    holders: dict[str, list[int]] = {}
+    for index, each in enumerate(keys):
+        for key in each:
+            holders.setdefault(key, []).append(index)
+    linked = []
+    for index, item in enumerate(items):
+        others = sorted(
+            {items[other].reference or "" for key in keys[index] for other in holders[key]} - {item.reference or ""}
+        )
+        linked.append(replace(item, same_suspect=tuple(others)) if others else item)
+    return linked
