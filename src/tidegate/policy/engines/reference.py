@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tidegate.policy.engines.results import Evaluation, InstrumentResult, TableResult, Truth
 from tidegate.policy.engines.scoring import Scorer
@@ -33,8 +33,9 @@ from tidegate.policy.language.tree import (
     Result,
     Sum,
     facts_of,
+    results_of,
 )
-from tidegate.records.facts import EPOCH, NOT_APPLICABLE, UNKNOWN, Absent, Facts, FactState, Vocabulary
+from tidegate.records.facts import EPOCH, NOT_APPLICABLE, UNKNOWN, Absent, Facts, FactState, FactType, Vocabulary
 
 _COMPARE: dict[str, Callable[[int, int], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
@@ -55,19 +56,26 @@ Judge = Callable[[Case], Truth]
 Counter = Callable[[Case], int | Absent]
 
 
-def coded(facts: Facts, vocabulary: Vocabulary) -> dict[str, int | Absent]:
-    """The facts as numbers, in the vocabulary's order. What is not mentioned is unknown."""
-    return {fact.name: _code(facts.get(fact.name, UNKNOWN), fact.levels) for fact in vocabulary}
+class Coder:
+    """Turns the facts of a case into numbers. What is not mentioned is unknown."""
 
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._unknown: dict[str, int | Absent] = dict.fromkeys(vocabulary.names(), UNKNOWN)
+        self._ranks = {fact.name: {level: rank for rank, level in enumerate(fact.levels)} for fact in vocabulary if fact.levels}
+        self._dates = [fact.name for fact in vocabulary if fact.type is FactType.DATE]
 
-def _code(state: FactState, levels: tuple[str, ...]) -> int | Absent:
-    match state:
-        case Absent() | int():
-            return state
-        case str():
-            return levels.index(state)
-        case dt.date():
-            return (state - EPOCH).days
+    def coded(self, facts: Facts) -> dict[str, int | Absent]:
+        """Ranks for levels, day numbers for dates; all else as it is."""
+        states: dict[str, Any] = {**self._unknown, **facts}
+        for name, ranks in self._ranks.items():
+            state = states[name]
+            if state.__class__ is str:
+                states[name] = ranks[state]
+        for name in self._dates:
+            state = states[name]
+            if state.__class__ is dt.date:
+                states[name] = (state - EPOCH).days
+        return states
 
 
 def judge(condition: Condition) -> Judge:
@@ -89,6 +97,8 @@ def judge(condition: Condition) -> Judge:
             return _joined_judge([judge(item) for item in items], decisive=True)
         case Compare(op, Result(name), Number(rank)):
             return _result_judge(name, _COMPARE[op], rank)
+        case Compare(op, FactNumber(name), Number(value)):
+            return _threshold_judge(name, _COMPARE[op], value)
         case Compare(op, left, right):
             return _compare_judge(_COMPARE[op], counter(left), counter(right))
 
@@ -105,7 +115,7 @@ def _fact_judge(name: str) -> Judge:
         state = case.states[name]
         if state is UNKNOWN:
             return None
-        return False if state is NOT_APPLICABLE else bool(state)
+        return state is True
 
     return truth
 
@@ -142,6 +152,18 @@ def _joined_judge(items: list[Judge], *, decisive: bool) -> Judge:
     return truth
 
 
+def _threshold_judge(name: str, compare: Callable[[int, int], bool], value: int) -> Judge:
+    """The commonest comparison, a fact with a constant, without the detour through counters."""
+
+    def truth(case: Case) -> Truth:
+        state = case.states[name]
+        if state.__class__ is Absent:
+            return None if state is UNKNOWN else False
+        return compare(state, value)  # type: ignore[arg-type]  # a class test is what makes this path quick
+
+    return truth
+
+
 def _compare_judge(compare: Callable[[int, int], bool], left: Counter, right: Counter) -> Judge:
     def truth(case: Case) -> Truth:
         one, other = left(case), right(case)
@@ -159,6 +181,8 @@ def _result_judge(name: str, compare: Callable[[int, int], bool], rank: int) -> 
 
     def truth(case: Case) -> Truth:
         low, high = case.ranges[name]
+        if low == high:
+            return compare(low, rank)
         answers = {compare(value, rank) for value in range(low, high + 1)}
         return answers.pop() if len(answers) == 1 else None
 
@@ -199,15 +223,20 @@ class ReferenceEngine:
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
+        self._coder = Coder(pack.vocabulary)
         self._tables = {name: [judge(rule.when) for rule in table.rules] for name, table in pack.tables.items()}
-        self._reads = {name: [facts_of(rule.when) for rule in table.rules] for name, table in pack.tables.items()}
+        self._table_reads = {name: _growing_reads(table) for name, table in pack.tables.items()}
         self._scorers = {name: Scorer(instrument, judge) for name, instrument in pack.instruments.items()}
+        self._always = [name for name, instrument in pack.instruments.items() if instrument.is_for_rules]
         self._notices = [(notice, judge(notice.when)) for notice in pack.notices.values()]
+        conditions = [rule.when for table in pack.tables.values() for rule in table.rules]
+        conditions += [notice.when for notice in pack.notices.values()]
+        self._read_later = frozenset(name for each in conditions for name in results_of(each))
         self._notice_reads = frozenset(name for notice in pack.notices.values() for name in facts_of(notice.when))
 
     def case(self, facts: Facts, as_of: dt.date) -> Case:
         """The case as the judges see it. ``facts`` hold states valid in the pack's vocabulary."""
-        return Case(coded(facts, self.pack.vocabulary), (as_of - EPOCH).days, {})
+        return Case(self._coder.coded(facts), (as_of - EPOCH).days, {})
 
     def evaluate(self, facts: Facts, as_of: dt.date, *, with_instruments: bool = False) -> Evaluation:
         """Everything the pack says of ``facts`` on the day ``as_of``.
@@ -215,15 +244,12 @@ class ReferenceEngine:
         Instruments that rules read are always computed; those for display only ``with_instruments``.
         """
         case = self.case(facts, as_of)
-        scores: dict[str, InstrumentResult] = {}
-        for name, instrument in self.pack.instruments.items():
-            if instrument.is_for_rules or with_instruments:
-                scores[name] = self._scorers[name].score(case)
-                case.ranges[name] = scores[name].bands or (0, len(instrument.bands) - 1)
+        scores = self._scores(case, self.pack.instruments if with_instruments else self._always)
         results = {}
         for name, table in self.pack.tables.items():
             results[name] = self._look_up(table, case)
-            case.ranges[name] = results[name].level_range
+            if name in self._read_later:
+                case.ranges[name] = results[name].level_range
         return Evaluation(
             pack_digest=self.pack.digest,
             as_of=as_of,
@@ -232,6 +258,13 @@ class ReferenceEngine:
             instruments=scores,
             notices=tuple(notice.id for notice, truth in self._notices if _fires(truth(case), notice.fires)),
         )
+
+    def _scores(self, case: Case, names: Iterable[str]) -> dict[str, InstrumentResult]:
+        scores = {}
+        for name in names:
+            scores[name] = self._scorers[name].score(case)
+            case.ranges[name] = scores[name].bands or (0, len(self.pack.instruments[name].bands) - 1)
+        return scores
 
     def _look_up(self, table: Table, case: Case) -> TableResult:
         truths: list[Truth] = []
@@ -246,12 +279,19 @@ class ReferenceEngine:
         self, facts: Facts, results: Mapping[str, TableResult], scores: Mapping[str, InstrumentResult]
     ) -> dict[str, FactState]:
         """Every fact that the evaluation looked at, with its state: enough to do it again without the case."""
-        names: set[str] = set(self._notice_reads)
-        for name, result in results.items():
-            names.update(*self._reads[name][: len(result.truths)])
-        for name in scores:
-            names.update(self._scorers[name].reads)
+        names = self._notice_reads.union(
+            *(self._table_reads[name][len(result.truths)] for name, result in results.items()),
+            *(self._scorers[name].reads for name in scores),
+        )
         return {name: facts.get(name, UNKNOWN) for name in names}
+
+
+def _growing_reads(table: Table) -> list[frozenset[str]]:
+    """At position n: the facts that the first n rules read."""
+    found = [frozenset[str]()]
+    for rule in table.rules:
+        found.append(found[-1].union(facts_of(rule.when)))
+    return found
 
 
 def _fires(truth: Truth, polarity: Polarity) -> bool:

@@ -6,7 +6,7 @@ arithmetic of 30 digits, so that no platform's floating point can move a publish
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -54,7 +54,8 @@ class Scorer:
     def score(self, case: Case) -> InstrumentResult:
         """The instrument's result for a case."""
         name, applies = self._instrument.name, self._applies(case)
-        unknown = tuple(each for each in self.reads if case.states[each] is UNKNOWN)
+        states = case.states
+        unknown = tuple([each for each in self.reads if states[each] is UNKNOWN])
         if applies is not True or (self._instrument.refuses_missing and unknown):
             return InstrumentResult(name=name, applies=applies, unknown=unknown)
         if self._rows:
@@ -73,8 +74,9 @@ class Scorer:
     def _totals(self, case: Case) -> tuple[int, int]:
         low = high = 0
         for rows in self._items:
-            least, most = _range(points for points in _reachable(rows, case))
-            low, high = low + least, high + most
+            least, most = _reachable(rows, case)
+            low += least
+            high += most
         return low, high
 
     def _bands(self, low: int, high: int, case: Case) -> tuple[int, int]:
@@ -100,24 +102,19 @@ class Scorer:
         return InstrumentResult(
             name=self._instrument.name,
             applies=True,
-            bands=_range(row.band for row in found),
+            bands=(min(row.band for row in found), max(row.band for row in found)),
             probabilities=(Fraction(least.probability), Fraction(most.probability)),
             unknown=unknown,
         )
 
 
-def _reachable(rows: list[tuple[Callable[[Case], Truth], int]], case: Case) -> list[int]:
-    """The points an item can still give: of every row that may be the first to match, and 0 if none has to."""
-    found = []
+def _reachable(rows: list[tuple[Callable[[Case], Truth], int]], case: Case) -> tuple[int, int]:
+    """The least and greatest points an item can still give: of every row that may be the first to match, else 0."""
+    found: list[int] = []
     for judge, points in rows:
         truth = judge(case)
-        if truth is not False:
-            found.append(points)
         if truth:
-            return found
-    return [*found, 0]
-
-
-def _range(values: Iterable[int]) -> tuple[int, int]:
-    found = list(values)
-    return min(found), max(found)
+            return (min(*found, points), max(*found, points)) if found else (points, points)
+        if truth is None:
+            found.append(points)
+    return (min(*found, 0), max(*found, 0)) if found else (0, 0)
