@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from typing import cast
 
 from tidegate.policy.engines.bounds import Bounds, open_facts
 from tidegate.policy.engines.reference import ReferenceEngine, judge
@@ -60,6 +61,7 @@ class Assessor:
             notices=self._notices(evaluation, route),
             citations=self._citations([priority.certain, priority.possible, route.fired]),
             facts=facts,
+            known_on=referral.known_on,
         )
 
     def _fresh(self, referral: Referral) -> tuple[dict[str, FactState], tuple[str, ...]]:
@@ -93,9 +95,7 @@ class Assessor:
         )
 
     def _due(self, rule: Rule, output: str, referral: Referral, facts: Facts) -> dt.datetime:
-        allowed = rule.outputs[output]
-        assert isinstance(allowed, Duration)
-        return due_at(self._start(rule, referral, facts), allowed, holidays=self._holidays)
+        return due_at(self._start(rule, referral, facts), cast("Duration", rule.outputs[output]), holidays=self._holidays)
 
     def _start(self, rule: Rule, referral: Referral, facts: Facts) -> dt.datetime:
         """When the rule's clock began: the KIRAT assessment's day, else the receipt, else (nothing better is known) now."""
@@ -165,5 +165,5 @@ def _check_fit(pack: Pack) -> None:
 
 
 def _has_outputs(table: Table) -> bool:
-    needed = {"act_within", "find_out_within", "clock", "provisional"}
-    return all(needed <= rule.outputs.keys() for rule in table.rules)
+    needed = {"act_within": Duration, "find_out_within": Duration, "clock": str, "provisional": bool}
+    return all(isinstance(rule.outputs.get(name), kind) for rule in table.rules for name, kind in needed.items())

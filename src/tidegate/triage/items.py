@@ -95,6 +95,7 @@ class Item:
     citations: tuple[Citation, ...] = ()
     same_suspect: tuple[str, ...] = ()
     facts: Mapping[str, FactState] | None = None
+    known_on: Mapping[str, dt.date] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The item as the published JSON Schema describes it."""

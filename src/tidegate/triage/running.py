@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,15 +16,30 @@ from tidegate.triage.items import Item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """How many accepted cases there are in all, at each level (for certain; still possible), on each route, by each rule."""
+
+    accepted: int
+    certain: Mapping[str, int]
+    possible: Mapping[str, int]
+    routes: Mapping[str, int]
+    rules: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Worklist:
-    """Every item of a batch: the accepted ones ranked, then duplicates, then what was rejected."""
+    """Every item of a batch: the accepted ones ranked, then duplicates, then what was rejected.
+
+    Of a very large caseload ``items`` are only the first of the ranking; ``totals`` always speak of the whole.
+    """
 
     pack: Pack
     as_of: dt.datetime
     items: tuple[Item, ...]
+    totals: Totals
 
     def count(self, status: Status) -> int:
-        """How many items ended in ``status``."""
+        """How many of the items here ended in ``status``."""
         return sum(item.status is status for item in self.items)
 
     @property
@@ -42,7 +58,28 @@ def triage(inputs: Iterable[Path], pack: Pack, as_of: dt.datetime, *, on_item: C
         keys.append(_keys(receipt))
         if on_item:
             on_item()
-    return Worklist(pack=pack, as_of=as_of, items=tuple(sorted(_linked(items, keys), key=rank_key)))
+    return worklist_of(pack, as_of, _linked(items, keys))
+
+
+def worklist_of(pack: Pack, as_of: dt.datetime, items: Iterable[Item]) -> Worklist:
+    """The items as a worklist: ranked, and counted."""
+    ranked = tuple(sorted(items, key=rank_key))
+    return Worklist(pack=pack, as_of=as_of, items=ranked, totals=_totals(pack, ranked))
+
+
+def _totals(pack: Pack, items: Iterable[Item]) -> Totals:
+    priorities = [item.priority for item in items if item.priority]
+    certain, possible = Counter(each.level for each in priorities), Counter(each.could_be for each in priorities)
+    routes = Counter(item.route.name for item in items if item.route)
+    rules = Counter(each.rule for each in priorities)
+    priority, route = pack.tables["priority"], pack.tables["route"]
+    return Totals(
+        accepted=len(priorities),
+        certain={level: certain[level] for level in priority.levels},
+        possible={level: possible[level] for level in priority.levels},
+        routes={level: routes[level] for level in route.levels},
+        rules={rule.id: rules[rule.id] for rule in priority.rules},
+    )
 
 
 def rank_key(item: Item) -> tuple[int, int, int, str, str]:

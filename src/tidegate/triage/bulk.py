@@ -1,0 +1,160 @@
+"""A caseload too large to explain row by row: every row decided by the columnar engines, the top of it explained.
+
+The whole is counted and ranked from the engine's columns; only the rows that are asked for go through the reference engine.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+import pyarrow.parquet as pq
+
+from tidegate.policy.engines.streaming import Job, decide
+from tidegate.policy.language.pack import Pack, Table
+from tidegate.records.deadlines import UK, Duration, Unit
+from tidegate.records.facts import EPOCH, FIRST_DATE
+from tidegate.triage.items import Item
+from tidegate.triage.running import Totals, Worklist, triage
+
+BULK_FROM = 50_000
+"""Rows in a Parquet file from which on it is triaged in bulk."""
+
+Progress = Callable[[int, int], None]
+_CLOCKS = ("received_at", "kirat_assessed_on")
+_ROW = "row"
+
+
+def is_bulk(paths: list[Path]) -> bool:
+    """Whether the input is one Parquet file large enough to be triaged in bulk."""
+    if len(paths) != 1 or paths[0].suffix != ".parquet" or not paths[0].is_file():
+        return False
+    try:
+        return int(pq.read_metadata(paths[0]).num_rows) >= BULK_FROM
+    except (OSError, ValueError):
+        return False
+
+
+def write_answers(source: Path, pack: Pack, as_of: dt.datetime, output: Path, progress: Progress | None = None) -> int:
+    """Write the answers for every row of ``source``, in its order, with both deadlines. Gives the number of rows."""
+    decided = output.with_name(f".{output.name}.decided")
+    rows = decide(_job(source, pack, as_of), decided, progress)
+    unfinished = output.with_name(f".{output.name}.unfinished")
+    _with_deadlines(pl.scan_parquet(decided), pack, as_of).drop(_CLOCKS).sink_parquet(unfinished)
+    unfinished.replace(output)
+    decided.unlink()
+    return rows
+
+
+def top_of(source: Path, pack: Pack, as_of: dt.datetime, top: int, progress: Progress | None = None) -> Worklist:
+    """The first ``top`` items of the whole file's ranking, explained, with the totals of the whole."""
+    with tempfile.TemporaryDirectory(prefix="tidegate-") as folder:
+        decided = Path(folder) / "decided.parquet"
+        decide(_job(source, pack, as_of), decided, progress)
+        answers = _with_deadlines(pl.scan_parquet(decided).with_row_index(_ROW), pack, as_of)
+        rows = ranked(answers, pack).head(top).collect()[_ROW]
+        worklist = triage([_extract(source, rows, Path(folder))], pack, as_of)
+        return replace(worklist, items=_placed(worklist, source, rows), totals=totals(answers, pack))
+
+
+def ranked(answers: pl.LazyFrame, pack: Pack) -> pl.LazyFrame:
+    """The answers in the order of a worklist: see ``running.rank_key``."""
+    rank = _rank("priority_level", pack)
+    standing = pl.max_horizontal(rank, _rank("priority_could_be", pack) - 1)
+    due = pl.min_horizontal("act_by", "find_out_by")
+    return answers.sort(-standing, -rank, due, "reference", maintain_order=True)
+
+
+def totals(answers: pl.LazyFrame, pack: Pack) -> Totals:
+    """How many rows stand at each level, for certain and still possible, and on each route."""
+    columns = ("priority_level", "priority_could_be", "route_level", "priority_rule", "route_rule")
+    counted = {name: dict(answers.group_by(pl.col(name).cast(pl.String)).len().collect().rows()) for name in columns}
+    return Totals(
+        accepted=sum(counted["priority_level"].values()),
+        certain=_in_order(counted["priority_level"], pack.tables["priority"]),
+        possible=_in_order(counted["priority_could_be"], pack.tables["priority"]),
+        routes=_in_order(counted["route_level"], pack.tables["route"]),
+        rules={rule.id: counted["priority_rule"].get(rule.id, 0) for rule in pack.tables["priority"].rules},
+    )
+
+
+def _job(source: Path, pack: Pack, as_of: dt.datetime) -> Job:
+    carry = ("reference", *(name for name in _CLOCKS if name in pq.read_schema(source).names))
+    return Job(pack=pack, as_of=as_of.astimezone(UK).date(), source=source, carry=carry)
+
+
+def _with_deadlines(answers: pl.LazyFrame, pack: Pack, as_of: dt.datetime) -> pl.LazyFrame:
+    """The answers with ``act_by``, and ``find_out_by`` where a higher level is still possible."""
+    table = pack.tables["priority"]
+    names = answers.collect_schema().names()
+    higher = _rank("priority_could_be", pack) > _rank("priority_level", pack)
+    return answers.with_columns(
+        act_by=_due(table, "priority_rule", "act_within", names, as_of),
+        find_out_by=pl.when(higher).then(_due(table, "priority_could_be_rule", "find_out_within", names, as_of)),
+    )
+
+
+def _due(table: Table, column: str, output: str, names: list[str], as_of: dt.datetime) -> pl.Expr:
+    """The deadline of the rule in ``column``: one branch for each clock and duration that the table uses."""
+    ways: dict[tuple[Duration, bool], list[str]] = {}
+    for rule in table.rules:
+        allowed = rule.outputs[output]
+        if isinstance(allowed, Duration):
+            ways.setdefault((allowed, rule.outputs["clock"] == "kirat"), []).append(rule.id)
+    branches = [
+        pl.when(pl.col(column).cast(pl.String).is_in(rules)).then(_after(_start(names, as_of, by_kirat=by_kirat), allowed))
+        for (allowed, by_kirat), rules in ways.items()
+    ]
+    return pl.coalesce(branches)
+
+
+def _start(names: list[str], as_of: dt.datetime, *, by_kirat: bool) -> pl.Expr:
+    """When the clock began: see ``Assessor``. A day number below every date stands for no date."""
+    now = pl.lit(as_of).cast(pl.Datetime("us", "UTC"))
+    received = pl.col("received_at").cast(pl.Datetime("us", "UTC")).fill_null(now) if "received_at" in names else now
+    if not by_kirat or "kirat_assessed_on" not in names:
+        return received
+    day = pl.col("kirat_assessed_on").cast(pl.Int32)
+    midnight = day.cast(pl.Date).cast(pl.Datetime("us")).dt.replace_time_zone(UK.key).dt.convert_time_zone("UTC")
+    return pl.when(day > (FIRST_DATE - EPOCH).days).then(midnight).otherwise(received)
+
+
+def _after(start: pl.Expr, allowed: Duration) -> pl.Expr:
+    match allowed.unit:
+        case Unit.HOURS:
+            return start + pl.duration(hours=allowed.count)
+        case Unit.DAYS:
+            return start + pl.duration(days=allowed.count)
+        case Unit.WORKING_DAYS:
+            day = start.dt.convert_time_zone(UK.key).dt.date().dt.add_business_days(allowed.count, roll="backward")
+            midnight = day.dt.offset_by("1d").cast(pl.Datetime("us")).dt.replace_time_zone(UK.key)
+            return midnight.dt.convert_time_zone("UTC")
+
+
+def _rank(column: str, pack: Pack) -> pl.Expr:
+    levels = pack.tables["priority"].levels
+    return pl.col(column).cast(pl.String).replace_strict(list(levels), list(range(len(levels))), return_dtype=pl.Int8)
+
+
+def _in_order(counts: dict[str, int], table: Table) -> dict[str, int]:
+    return {level: counts.get(level, 0) for level in table.levels}
+
+
+def _extract(source: Path, rows: pl.Series, folder: Path) -> Path:
+    """A file of just these rows, in this order, coded as the source is."""
+    metadata = pq.read_schema(source).metadata
+    chosen = pl.scan_parquet(source).with_row_index(_ROW).filter(pl.col(_ROW).is_in(rows.implode())).collect()
+    ordered = pl.DataFrame({_ROW: rows}).join(chosen, on=_ROW, how="left", maintain_order="left").drop(_ROW)
+    extract = folder / source.name
+    pq.write_table(ordered.to_arrow().replace_schema_metadata(metadata), extract)
+    return extract
+
+
+def _placed(worklist: Worklist, source: Path, rows: pl.Series) -> tuple[Item, ...]:
+    """The items with the row they have in the whole file, in place of the row they had in the extract."""
+    where = {f"{source.name} row {number}": f"{source.name} row {row + 1}" for number, row in enumerate(rows, 1)}
+    return tuple(replace(item, source=where.get(item.source, item.source)) for item in worklist.items)
