@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 CHECK_FAILED = 1
 WRONG_CALL = 2
@@ -31,6 +34,28 @@ def output() -> Console:
 def messages() -> Console:
     """The console for progress and remarks: standard error, so that results can be piped."""
     return Console(stderr=True, highlight=False)
+
+
+def progress_bar() -> Progress:
+    """The progress bar of every long command: on standard error, gone when done."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=messages(), transient=True)
+
+
+def deliver_text(text: str, out: Path | None) -> None:
+    """Print ``text``, or write it to a file that takes its name when whole."""
+    if out is None:
+        print(text)
+        return
+    unfinished = out.with_name(f".{out.name}.{os.getpid()}.unfinished")
+    try:
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(out)
+    except OSError as error:
+        raise CallError(f"{out} could not be written: {error}") from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+    output().print(f"Written: {out}", soft_wrap=True)
 
 
 def instant(text: str | None) -> dt.datetime:

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from tidegate.cli.common import CallError, instant, messages, output
+from tidegate.cli.common import CallError, instant, output, progress_bar
 from tidegate.policy.language.library import load_pack
 from tidegate.synthetic import AS_OF, FormatError, Order, write_caseload, write_cybertipline
 
@@ -60,12 +59,6 @@ def reports_command(
     except OSError as error:
         raise CallError(f"The folder could not be written: {error}") from error
     output().print(
-        f"{written.accepted:,} made-up reports written to {out}, with {written.duplicate} copies and {written.rejected} faulty ones",
+        f"{written.accepted:,} made-up reports written to {out}, with {written.duplicate} copies, {written.rejected} faulty",
         soft_wrap=True,
     )
-
-
-def progress_bar() -> Progress:
-    """The progress bar of every long command: on standard error, gone when done."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=messages(), transient=True)
