@@ -22,7 +22,7 @@ help: ## list the commands
 
 demo: $(VENV)/.run ## make up 120 referrals, rank them under the default policy, write a report
 	@mkdir -p $(DEMO)
-	@$(BIN)/tidegate synth referrals --n 120 --seed 7 --out $(DEMO)/referrals.parquet
+	@$(BIN)/tidegate synth referrals --n 120 --seed 7 --as-of $(AS_OF) --with-errors --out $(DEMO)/referrals.parquet
 	@$(BIN)/tidegate triage $(DEMO)/referrals.parquet --policy proportionate-2017 --as-of $(AS_OF) \
 		--out $(DEMO)/triage.html || [ $$? -eq 3 ] # 3: some made-up items have made-up faults, and were refused
 	@echo "Report: $(CURDIR)/$(DEMO)/triage.html"

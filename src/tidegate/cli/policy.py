@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,14 +9,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tidegate.cli.common import CHECK_FAILED, deliver_text, messages, output
+from tidegate.cli import compare
+from tidegate.cli.common import CHECK_FAILED, messages, output
 from tidegate.policy.checking.examples import run_examples
 from tidegate.policy.checking.structure import implied_guarantees, overlaps, review
-from tidegate.policy.explaining.as_html import page
-from tidegate.policy.explaining.as_markdown import markdown
-from tidegate.policy.explaining.as_terminal import terminal
 from tidegate.policy.explaining.describing import describe
-from tidegate.policy.explaining.document import Document
 from tidegate.policy.language.library import load_pack, shipped_packs
 from tidegate.policy.language.pack import Pack
 from tidegate.policy.proving.counterexamples import in_words
@@ -149,38 +143,11 @@ def test_command(name: PackName) -> None:
         raise typer.Exit(CHECK_FAILED)
 
 
-class ShowAs(StrEnum):
-    """The forms in which `policy show` can show a policy."""
-
-    TERMINAL = "terminal"
-    MARKDOWN = "markdown"
-    HTML = "html"
-
-
 @app.command("show")
-def show_command(
-    name: PackName,
-    form: Annotated[ShowAs, typer.Option("--format", help="terminal, markdown or html.")] = ShowAs.TERMINAL,
-    out: Annotated[Path | None, typer.Option("--out", help="Write it to this file.")] = None,
-) -> None:
+def show_command(name: PackName, form: compare.Form = compare.ShowAs.TERMINAL, out: compare.Out = None) -> None:
     """Show a whole policy as people read it: promises, decision tables, gates, facts and sources."""
-    document = describe(load_pack(name))
-    if form is ShowAs.TERMINAL and out is None:
-        output().print(terminal(document))
-        return
-    text = {ShowAs.HTML: page, ShowAs.MARKDOWN: markdown, ShowAs.TERMINAL: _plain_text}[form](document)
-    deliver_text(text, out)
+    compare.show(describe(load_pack(name)), form, out)
 
 
-def _plain_text(document: Document) -> str:
-    console = Console(width=120, record=True, file=io.StringIO())
-    console.print(terminal(document))
-    return console.export_text()
-
-
-class SchemaOf(StrEnum):
-    """What `policy schema` can describe."""
-
-    PACK = "pack"
-    CASE = "case"
-    TRIAGE = "triage"
+app.command("diff")(compare.diff_command)
+app.command("schema")(compare.schema_command)

@@ -28,6 +28,7 @@ class Block:
     number: int
     lead: NDArray[np.intp]
     received_at: NDArray[np.int64]
+    clear: Mask
     values: dict[str, Column] = field(default_factory=dict)
 
 
@@ -36,12 +37,16 @@ def draw_block(plan: Plan, seed: int, number: int, as_of: dt.datetime) -> Block:
     lead = _leads(plan, seed, number)
     earlier = np.arange(BLOCK) - lead
     received = int(as_of.timestamp()) - _ages(plan, words(seed, number, "received"), lead, earlier)
-    block = Block(seed, number, lead, received * 1_000_000)
+    clear = happens(words(seed, number, "clear"), plan.book.clear.share).take(lead)
+    block = Block(seed, number, lead, received * 1_000_000, clear)
     block.values["report_number"] = earlier.astype(np.int32)
     block.values["received"] = (received // _DAY).astype(np.int32)
     block.values["as_of"] = np.full(BLOCK, (as_of.astimezone(dt.UTC).date() - EPOCH).days, dtype=np.int32)
     for drawer in plan.drawers:
         block.values[drawer.recipe.name] = _draw(drawer, block)
+    for name, code in plan.clear.items():
+        value = block.values["received"] if code is None else np.full(BLOCK, code)
+        np.copyto(block.values[name], value, where=clear, casting="unsafe")
     return block
 
 

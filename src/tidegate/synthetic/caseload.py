@@ -52,9 +52,7 @@ class Order:
         if self.unknown_share is not None and not 0 <= self.unknown_share <= 1:
             raise ValueError(f"a share of unknown facts lies between 0 and 1, not {self.unknown_share}")
         if self.as_of.tzinfo is None:
-            raise ValueError(
-                "the instant a caseload leads up to needs a time zone, or its deadlines would be ambiguous"
-            )
+            raise ValueError("the instant a caseload leads up to needs a time zone, or its deadlines would be ambiguous")
 
 
 def caseload(
@@ -84,9 +82,7 @@ def schema(vocabulary: Vocabulary) -> pa.Schema:
     """The columns of the coded form; the metadata say how the facts are coded."""
     columns: list[pa.Field[Any]] = [pa.field("reference", pa.string()), pa.field("received_at", _INSTANT)]
     columns += [pa.field(each.name, _ARROW[dtype_name(each)]) for each in vocabulary]
-    return pa.schema(
-        columns, metadata={key.encode(): value.encode() for key, value in facts_metadata(vocabulary).items()}
-    )
+    return pa.schema(columns, metadata={key.encode(): value.encode() for key, value in facts_metadata(vocabulary).items()})
 
 
 def batches(order: Order, vocabulary: Vocabulary, workers: int) -> Iterator[pa.RecordBatch]:

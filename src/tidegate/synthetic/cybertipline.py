@@ -53,9 +53,7 @@ def write_cybertipline(folder: Path, n: int, seed: int, *, as_of: dt.datetime = 
 def _write(folder: Path, index: int, report: Sketch) -> None:
     if index % 10 == 9:
         text = json.dumps(police_report(report), indent=2)
-        (folder / f"{report.number}.json").write_text(
-            text + "\n", encoding="utf-8-sig" if index % 20 == 19 else "utf-8"
-        )
+        (folder / f"{report.number}.json").write_text(text + "\n", encoding="utf-8-sig" if index % 20 == 19 else "utf-8")
         return
     document = report_xml(report, stranger=index % 11 == 0)
     (folder / f"{report.number}.xml").write_bytes((b"\xef\xbb\xbf" if index % 9 == 0 else b"") + document)

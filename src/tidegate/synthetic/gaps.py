@@ -23,6 +23,8 @@ def recorded(plan: Plan, block: Block, unknown_share: float | None) -> dict[str,
     for definition in plan.vocabulary:
         column = block.values[definition.name].astype(dtype_name(definition))
         hidden = _unknown(drawers[definition.name], block, unknown_share)
+        if hidden is not None and definition.name in plan.clear and unknown_share is None:
+            hidden = hidden & ~block.clear
         if hidden is not None:
             np.putmask(column, hidden, unknown_code(definition))
         columns[definition.name] = column

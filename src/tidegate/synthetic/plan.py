@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tidegate.records.codes import encode
 from tidegate.records.facts import FactDefinition, FactType, Vocabulary
 from tidegate.synthetic.draws import choice_thresholds
 from tidegate.synthetic.recipe import GIVEN, Book, Gaps, Recipe, RecipeError, needs
@@ -53,6 +54,8 @@ class Plan:
     book: Book
     vocabulary: Vocabulary
     drawers: tuple[Drawer, ...]
+    clear: Mapping[str, int | None]
+    """The code of each fact of a clear case; None for a date: the day on which the report was received."""
 
 
 def make_plan(book: Book, vocabulary: Vocabulary) -> Plan:
@@ -61,9 +64,16 @@ def make_plan(book: Book, vocabulary: Vocabulary) -> Plan:
     recipes = (*book.recipes, *(_even(definition) for definition in vocabulary if definition.name not in named))
     levels = {recipe.name: _levels(recipe, vocabulary) for recipe in recipes}
     wanted = _wanted(recipes, vocabulary)
-    return Plan(
-        book, vocabulary, tuple(_drawer(each, vocabulary, levels, book.gaps) for each in recipes if each.name in wanted)
-    )
+    drawers = tuple(_drawer(each, vocabulary, levels, book.gaps) for each in recipes if each.name in wanted)
+    return Plan(book, vocabulary, drawers, _clear(book, vocabulary))
+
+
+def _clear(book: Book, vocabulary: Vocabulary) -> dict[str, int | None]:
+    known = {name: value for name, value in book.clear.facts.items() if name in vocabulary}
+    return {
+        name: None if value == "received" else encode(vocabulary[name], vocabulary[name].check(value))
+        for name, value in known.items()
+    }
 
 
 def _wanted(recipes: Sequence[Recipe], vocabulary: Vocabulary) -> set[str]:
@@ -164,9 +174,7 @@ def _ranges(name: str, fact: str, allowed: Any, levels: Mapping[str, tuple[str, 
     wanted = {str(spelt.get(each, each)) for each in (allowed if isinstance(allowed, list) else [allowed])}
     strangers = sorted(wanted - set(levels[fact]))
     if strangers:
-        raise RecipeError(
-            f"{name} depends on {fact} being {', '.join(strangers)}, which is none of its levels: correct it"
-        )
+        raise RecipeError(f"{name} depends on {fact} being {', '.join(strangers)}, which is none of its levels: correct it")
     codes = sorted(levels[fact].index(level) for level in wanted)
     first = last = codes[0]
     for code in codes[1:]:

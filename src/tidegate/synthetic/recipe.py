@@ -67,6 +67,14 @@ class Errors:
 
 
 @dataclass(frozen=True, slots=True)
+class Clear:
+    """Share of suspects about whom everything has been found out and is clear, and what is then on record."""
+
+    share: float
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Book:
     """The whole of caseload.yaml."""
 
@@ -74,6 +82,7 @@ class Book:
     another_report: float
     gaps: Gaps
     errors: Errors
+    clear: Clear
     recipes: tuple[Recipe, ...]
 
 
@@ -94,6 +103,7 @@ def read_book(text: str) -> Book:
         another_report=period["another_report_of_same_suspect"],
         gaps=Gaps(gaps["at_referral"], gaps["when_stage_reached"], gaps["later"]),
         errors=Errors(errors["duplicate"], errors["impossible"], tuple(errors["in"])),
+        clear=Clear(raw["clear"]["share"], raw["clear"]["facts"]),
         recipes=recipes,
     )
 
@@ -136,15 +146,11 @@ def _times(name: str, options: Sequence[str], times: object) -> tuple[float, ...
     if isinstance(times, Mapping):
         strangers = sorted(set(times) - set(options))
         if strangers:
-            raise RecipeError(
-                f"{name}: odds are given for {', '.join(strangers)}, which it has no share for: add a share"
-            )
+            raise RecipeError(f"{name}: odds are given for {', '.join(strangers)}, which it has no share for: add a share")
         return tuple(times.get(option, 1) for option in options)
     multipliers = tuple(times) if isinstance(times, list) else (1, times)
     if len(multipliers) != len(options):
-        raise RecipeError(
-            f"{name}: odds have {len(multipliers)} multipliers for {len(options)} options: give one for each"
-        )
+        raise RecipeError(f"{name}: odds have {len(multipliers)} multipliers for {len(options)} options: give one for each")
     return multipliers
 
 
@@ -154,9 +160,7 @@ def _check_order(recipes: Sequence[Recipe]) -> None:
     for recipe in recipes:
         for needed in needs(recipe):
             if needed not in drawn:
-                raise RecipeError(
-                    f"{recipe.name} depends on {needed}, which is not drawn before it: move {needed} above it"
-                )
+                raise RecipeError(f"{recipe.name} depends on {needed}, which is not drawn before it: move {needed} above it")
         drawn.add(recipe.name)
 
 

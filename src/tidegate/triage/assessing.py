@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import cast
 
 from tidegate.policy.engines.bounds import Bounds, open_facts
-from tidegate.policy.engines.reference import ReferenceEngine, judge
+from tidegate.policy.engines.judging import judge
+from tidegate.policy.engines.reference import ReferenceEngine
 from tidegate.policy.engines.results import Evaluation, TableResult, Truth
 from tidegate.policy.language.pack import Pack, Rule, Table, Unknowns
 from tidegate.policy.language.tree import facts_of
@@ -46,7 +47,7 @@ class Assessor:
         facts, stale = self._fresh(referral)
         evaluation = self.engine.evaluate(facts, self.day)
         priority, route = evaluation.tables["priority"], evaluation.tables["route"]
-        criteria = tuple(self._judged_criteria(facts))
+        criteria = tuple(self._judged_criteria(evaluation, facts))
         return Item(
             reference=referral.reference,
             source=source,
@@ -55,7 +56,7 @@ class Assessor:
             priority=self._priority(priority, referral, facts),
             route=self._route(route),
             criteria=criteria,
-            unknown=_unknown_that_matter(priority, route, facts),
+            unknown=_unknown_that_matter(self.pack, priority, route, facts),
             stale=stale,
             next_question=self._next_question(evaluation, facts, criteria),
             notices=self._notices(evaluation, route),
@@ -109,8 +110,8 @@ class Assessor:
         table = result.table
         return Route(name=table.levels[rule.level], title=table.level_name(rule.level), rule=rule.id, says=rule.says or "")
 
-    def _judged_criteria(self, facts: Facts) -> Iterator[Criterion]:
-        case, levels = self.engine.case(facts, self.day), self.pack.tables["route"].levels
+    def _judged_criteria(self, evaluation: Evaluation, facts: Facts) -> Iterator[Criterion]:
+        case, levels = self.engine.judged(evaluation, facts), self.pack.tables["route"].levels
         for each, truth in self._criteria:
             yield Criterion(id=each.id, name=each.name, level=levels[each.level], status=_STATUS[truth(case)])
 
@@ -148,8 +149,8 @@ def _required(rule: Rule | None) -> Rule:
     return rule
 
 
-def _unknown_that_matter(priority: TableResult, route: TableResult, facts: Facts) -> tuple[str, ...]:
-    names = [*open_facts(priority, facts, at_other_levels=True), *open_facts(route, facts, at_other_levels=True)]
+def _unknown_that_matter(pack: Pack, priority: TableResult, route: TableResult, facts: Facts) -> tuple[str, ...]:
+    names = [*open_facts(pack, priority, facts, at_other_levels=True), *open_facts(pack, route, facts, at_other_levels=True)]
     return tuple(dict.fromkeys(names))
 
 

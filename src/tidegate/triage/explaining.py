@@ -90,7 +90,7 @@ class Explainer:
             rule=rule.id if rule else None,
             says=(rule.says or "") if rule else "",
             outputs={name: _output(value) for name, value in rule.outputs.items()} if rule else {},
-            ask=() if rule else tuple(self._asked(name) for name in open_facts(result, facts)),
+            ask=() if rule else tuple(self._asked(name) for name in open_facts(self._pack, result, facts)),
             rules=tuple(self._rules(result, facts)),
             citations=rule.source if rule else (),
         )
@@ -145,7 +145,7 @@ class Explainer:
     def _unknown(self, evaluation: Evaluation, facts: Facts) -> Iterator[OpenFact]:
         """What could change the priority, most telling question first; then what could change only the route."""
         questions = self._bounds.questions(evaluation, "priority", facts)
-        route = open_facts(evaluation.tables["route"], facts, at_other_levels=True)
+        route = open_facts(self._pack, evaluation.tables["route"], facts, at_other_levels=True)
         for each in questions:
             tables = ("priority", "route") if each.fact in route else ("priority",)
             yield OpenFact(asked=self._asked(each.fact), tables=tables, settles=each.settles)

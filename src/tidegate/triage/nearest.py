@@ -36,7 +36,11 @@ class NearestChanges:
         Of equal ones, what research can still change comes before what the report says, which is as it is; then what moves
         the priority furthest. A fact appears at most twice: its nearest change towards less, and its nearest towards more.
         """
-        found = [change for fact in self._facts for change in self._of_fact(fact, facts, as_of)]
+        case = {each.name: encode(each, facts.get(each.name, UNKNOWN)) for each in self._pack.vocabulary}
+        now = self._standing(case, (as_of - EPOCH).days)
+        if now is None:
+            return ()
+        found = [change for fact in self._facts for change in self._of_fact(fact, facts, as_of, case, now)]
         return tuple(sorted(found, key=self._order)[:MOST])
 
     def _order(self, change: Change) -> tuple[int, bool, int]:
@@ -44,25 +48,27 @@ class NearestChanges:
         now, then = (self._priority.levels.index(each) for each in (change.priority_now, change.priority_then))
         return change.size, self._pack.vocabulary[change.fact].stage == "S0", -abs(then - now)
 
-    def _of_fact(self, fact: FactDefinition, facts: Facts, as_of: dt.date) -> Iterator[Change]:
+    def _of_fact(
+        self, fact: FactDefinition, facts: Facts, as_of: dt.date, case: dict[str, int], now: _Standing
+    ) -> Iterator[Change]:
         """The nearest change of one fact on either side of its present state."""
-        case = {each.name: encode(each, facts.get(each.name, UNKNOWN)) for each in self._pack.vocabulary}
         day, state = (as_of - EPOCH).days, facts.get(fact.name, UNKNOWN)
-        now = self._standing(case, day)
         nearest: dict[bool, tuple[int, FactState, _Standing]] = {}
         values = telling_values(self._pack, fact.name, facts, as_of)
-        outcomes = [(value, self._standing({**case, fact.name: encode(fact, value)}, day)) for value in values]
-        for value, then in _turning(outcomes):
+        tried = ((value, self._standing({**case, fact.name: encode(fact, value)}, day)) for value in values)
+        for value, then in _turning([(value, then) for value, then in tried if then is not None]):
             size, upward = _size(fact, state, value)
             if then != now and (upward not in nearest or size < nearest[upward][0]):
                 nearest[upward] = (size, value, then)
         for size, value, then in nearest.values():
             yield self._change(fact, (state, value), size, now, then)
 
-    def _standing(self, case: dict[str, int], day: int) -> _Standing:
-        """The ranks of priority (as the known facts demand) and route."""
+    def _standing(self, case: dict[str, int], day: int) -> _Standing | None:
+        """The ranks of priority (as the known facts demand) and route; None where a table has a gap."""
         answer = self._decide(case, day)
         priority, route = (answer[column] for column in self._columns)
+        if min(priority, route) < 0:
+            return None
         return self._priority.rules[priority].level, self._route.rules[route].level
 
     def _change(

@@ -16,9 +16,7 @@ from tidegate.records.referrals import Receipt, Status
 from tidegate.synthetic import AS_OF, Written, write_cybertipline
 from tidegate.synthetic.sketches import sketch
 
-RESERVED = [
-    ipaddress.ip_network(each) for each in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
-]
+RESERVED = [ipaddress.ip_network(each) for each in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")]
 
 
 @pytest.fixture(scope="module")

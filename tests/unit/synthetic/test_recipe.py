@@ -25,6 +25,7 @@ FRAME = """
 period: {received_within_days: 60, another_report_of_same_suspect: 0.2}
 gaps: {at_referral: 1, when_stage_reached: 0.8, later: 0.9}
 errors: {duplicate: 0, impossible: 0, in: []}
+clear: {share: 0, facts: {}}
 facts:
   stage: {hidden: true, shares: {S0: 1, S1: 0, S2: 0, S3: 0, S4: 0, S5: 0, S6: 0, S7: 0, S8: 0}}
 """
@@ -121,7 +122,7 @@ def test_weights_without_odds_come_out_as_written(drawn: tuple[Plan, list[Block]
         recipe = drawer.recipe
         if recipe.odds or recipe.bands or recipe.none_when:
             continue
-        values = np.concatenate([block.values[recipe.name] for block in blocks])
+        values = np.concatenate([block.values[recipe.name][~block.clear] for block in blocks])
         for position, weight in enumerate(recipe.weights):
             code = position if drawer.codes is None else int(drawer.codes[position])
             share = weight / sum(recipe.weights)

@@ -11,7 +11,7 @@ import z3
 from tidegate.policy.engines.lowering import lower
 from tidegate.policy.engines.program import program_of
 from tidegate.policy.language.pack import Criterion, Guarantee, Pack, Promise, Rule, Table
-from tidegate.policy.language.tree import Polarity
+from tidegate.policy.language.tree import Condition, Polarity, walk
 from tidegate.policy.proving.world import View, World
 
 
@@ -94,9 +94,18 @@ def _without_case(pack: Pack) -> Iterator[Finding]:
 
 def _unused_definitions(pack: Pack) -> Iterator[Finding]:
     words = {word for text in _expressions(pack) for word in re.findall(r"\w+", text)}
-    for name in pack.definitions:
-        if name not in words:
+    read = {node for each in _instrument_conditions(pack) for node in walk(each)}
+    for name, definition in pack.definitions.items():
+        if name not in words and definition.body not in read:
             yield Finding(f"definition {name}", "is never used", "use it or remove it")
+
+
+def _instrument_conditions(pack: Pack) -> Iterator[Condition]:
+    """The conditions of instruments whose text is not kept: a definition is found in them by what it means."""
+    for instrument in pack.instruments.values():
+        yield instrument.applies_when
+        if instrument.reduce_when:
+            yield instrument.reduce_when
 
 
 def _expressions(pack: Pack) -> Iterator[str]:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tidegate.policy.engines.compiled import compile_pack
 from tidegate.policy.engines.results import Evaluation, TableResult
 from tidegate.policy.engines.telling import comparisons, telling_values
 from tidegate.policy.language.pack import Pack, Table, Unknowns
-from tidegate.policy.language.tree import facts_of
+from tidegate.policy.language.tree import Condition, facts_of, results_of
 from tidegate.records.codes import encode
 from tidegate.records.facts import EPOCH, UNKNOWN, Facts, FactState
 
@@ -42,7 +42,7 @@ class Question:
     settles: bool
 
 
-def open_facts(result: TableResult, facts: Facts, *, at_other_levels: bool = False) -> tuple[str, ...]:
+def open_facts(pack: Pack, result: TableResult, facts: Facts, *, at_other_levels: bool = False) -> tuple[str, ...]:
     """The unknown facts that keep the table from being settled, in the order of its rules.
 
     ``at_other_levels``: only those that could change the level, not merely the rule that gives it.
@@ -52,9 +52,21 @@ def open_facts(result: TableResult, facts: Facts, *, at_other_levels: bool = Fal
         name
         for rule, truth in zip(result.table.rules, result.truths, strict=False)
         if truth is None and (speaks is None or rule.level != speaks.level)
-        for name in facts_of(rule.when)
+        for name in _facts_behind(pack, rule.when)
     )
     return tuple(name for name in dict.fromkeys(names) if facts.get(name, UNKNOWN) is UNKNOWN)
+
+
+def _facts_behind(pack: Pack, condition: Condition) -> Iterator[str]:
+    """The facts that a condition reads itself, then those that the results it reads were made of."""
+    yield from facts_of(condition)
+    for name in results_of(condition):
+        if name in pack.tables:
+            conditions = [rule.when for rule in pack.tables[name].rules]
+        else:
+            conditions = [row.when for rows in pack.instruments[name].items.values() for row in rows]
+        for each in conditions:
+            yield from _facts_behind(pack, each)
 
 
 class Bounds:
@@ -72,7 +84,7 @@ class Bounds:
         Exact while the combinations to try are few; else the rules that logic alone cannot rule out.
         """
         table = result.table
-        unknown = open_facts(result, facts)
+        unknown = open_facts(self.pack, result, facts)
         values = [telling_values(self.pack, name, facts, as_of) for name in unknown]
         if math.prod(map(len, values)) > MOST_COMPLETIONS:
             rules = [rule for rule, truth in zip(table.rules, result.truths, strict=False) if truth is not False]
@@ -91,7 +103,7 @@ class Bounds:
             return []
         case, day = self._coded(facts), (evaluation.as_of - EPOCH).days
         found = []
-        for name in open_facts(result, facts, at_other_levels=True):
+        for name in open_facts(self.pack, result, facts, at_other_levels=True):
             tried = [
                 {**case, **self._codes({name: value})} for value in telling_values(self.pack, name, facts, evaluation.as_of)
             ]
@@ -103,7 +115,9 @@ class Bounds:
         """How many levels are open in a case."""
         answer = self._decide(case, day)
         low, high = (answer[self._column[f"{table.name}_{end}"]] for end in ("certain", "possible"))
-        return max(0, table.rules[high].level - table.rules[low].level)
+        # No rule yet is the least level, as later tables read it.
+        least, most = (table.rules[index].level if index >= 0 else 0 for index in (low, high))
+        return max(0, most - least)
 
     def _rule(self, table: Table, case: Mapping[str, int], day: int) -> int:
         column = f"{table.name}_rule" if table.unknowns is Unknowns.CAUTIOUS else f"{table.name}_certain"

@@ -18,7 +18,7 @@ from tidegate.policy.engines.program import facts_read, program_of
 from tidegate.policy.engines.widths import SizedAlgebra, rule_columns
 from tidegate.policy.language.pack import Pack
 from tidegate.policy.language.tree import Op
-from tidegate.records.facts import EPOCH
+from tidegate.records.facts import EPOCH, FactDefinition
 
 WIDTHS: dict[int, type[pl.DataType]] = {8: pl.Int8, 16: pl.Int16, 32: pl.Int32, 64: pl.Int64}
 _TESTS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne}
@@ -77,3 +77,30 @@ class StagedAlgebra(PolarsAlgebra):
         name = f"{len(self.stages)} {name}"
         self.stages.append(value.alias(name))
         return pl.col(name)
+
+
+class ColumnarPlan:
+    """The rule indices of many cases under one pack, or some of its tables, on one day."""
+
+    def __init__(self, pack: Pack, as_of: dt.date, tables: Sequence[str] | None = None) -> None:
+        self.program = program_of(pack, None if tables is None else tuple(tables))
+        self.facts = tuple(pack.vocabulary[name] for name in facts_read(self.program))
+        algebra = StagedAlgebra(pl.lit((as_of - EPOCH).days, pl.Int32))
+        for fact in self.facts:
+            algebra.add_fact(fact, pl.col(fact.name))
+        self._wrong = [impossible(algebra, fact).any().alias(fact.name) for fact in self.facts]
+        found = rule_columns(self.program, algebra, self.facts)
+        self._stages = algebra.stages
+        self._answers = [value.alias(name) for name, value in zip(self.program.columns, found, strict=True)]
+
+    def run(self, frame: pl.LazyFrame) -> pl.LazyFrame:
+        """The columns of ``program.columns``; -1 where no rule holds. ``frame`` holds the codes of at least ``facts``."""
+        for stage in self._stages:
+            frame = frame.with_columns(stage)
+        # An answer that reads no column is one literal: as a column beside the others it has their height.
+        return frame.with_columns(self._answers).select(self.program.columns)
+
+    def wrong_facts(self, frame: pl.DataFrame) -> list[FactDefinition]:
+        """The facts whose columns hold a number that is no code of them."""
+        found = frame.select(self._wrong).row(0) if self.facts else ()
+        return [fact for fact, is_wrong in zip(self.facts, found, strict=True) if is_wrong]

@@ -25,7 +25,7 @@ def compile_pack(pack: Pack, tables: Sequence[str] | None = None) -> tuple[Progr
     """
     program = program_of(pack, tuple(tables) if tables is not None else None)
     algebra = SourceAlgebra(PLAIN, pack.vocabulary)
-    body = program_lines(program, algebra, pack.vocabulary, results_read(pack), branching=True)
+    body = program_lines(program, algebra, pack.vocabulary, results_read(pack))
     loads = [f"{algebra.fact(name)} = case[{name!r}]" for name in pack.vocabulary.names() if name in algebra.used]
     answer = ", ".join(program.columns)
     lines = ["def decide(case, as_of):", *(f"    {line}" for line in [*loads, *body, f"return ({answer},)"])]

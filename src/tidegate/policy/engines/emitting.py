@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from tidegate.policy.engines.lowering import All, AppliesTest, BoolTest, Fixed, Lowered, NumberTest, ResultTest, Some
 from tidegate.policy.language.tree import AsOf, Difference, FactNumber, Number, Numeric, Op, Result, Sum
 from tidegate.records.codes import not_applicable_code, unknown_code
-from tidegate.records.facts import FactDefinition, Vocabulary
+from tidegate.records.facts import FactDefinition, FactType, Vocabulary
 
 _RAW = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne}
 
@@ -82,9 +82,11 @@ class Emitter:
     def _fact_test(self, name: str, op: Op, value: int, if_unknown: bool, if_absent: bool) -> Any:
         """A fact against a constant: the bare comparison, put right for the two codes where it errs."""
         fact = self._vocabulary[name]
-        op, value = _loosened(op, value)
+        codes = _wanted(fact, if_unknown, if_absent)
+        ways = [(way, [(code, wanted) for code, wanted in codes if _RAW[way[0]](code, way[1]) != wanted])
+                for way in _ways(op, value, fact)]  # fmt: skip
+        (op, value), wrong = min(ways, key=lambda way: len(way[1]))
         bare = self._to.compare(op, self._to.fact(name), self._to.number(value))
-        wrong = [(code, wanted) for code, wanted in _wanted(fact, if_unknown, if_absent) if _RAW[op](code, value) != wanted]
         if len(wrong) == 2 and wrong[0][1] == wrong[1][1]:
             return self._both_put_right(bare, fact, wrong[0][1])
         for code, wanted in wrong:
@@ -138,6 +140,14 @@ class Emitter:
 def _loosened(op: Op, value: int) -> tuple[Op, int]:
     """Whole numbers: ``> 3`` is ``>= 4``, so that one form is emitted for both."""
     return {">": (">=", value + 1), "<": ("<=", value - 1)}.get(op, (op, value))  # type: ignore[return-value]
+
+
+def _ways(op: Op, value: int, fact: FactDefinition) -> list[tuple[Op, int]]:
+    """Ways to say the same of every value of the fact; they differ in what they say of its codes for no value."""
+    plain = _loosened(op, value)
+    if fact.type is FactType.BOOL and op == "==":
+        return [plain, ("!=", 1 - value)]
+    return [plain]
 
 
 def _wanted(fact: FactDefinition, if_unknown: bool, if_absent: bool) -> list[tuple[int, bool]]:

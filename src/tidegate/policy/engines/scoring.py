@@ -6,20 +6,20 @@ arithmetic of 30 digits, so that no platform's floating point can move a publish
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
-from tidegate.policy.engines.results import InstrumentResult, Truth
-from tidegate.policy.language.pack import Instrument, Logistic
-from tidegate.policy.language.tree import Condition, facts_of
-from tidegate.records.facts import UNKNOWN
-
-if TYPE_CHECKING:
-    from tidegate.policy.engines.reference import Case
+from tidegate.policy.engines.judging import Case, Judge, judge
+from tidegate.policy.engines.results import InstrumentResult
+from tidegate.policy.language.pack import Instrument, Logistic, PointsRow
+from tidegate.policy.language.tree import AsOf, Result, facts_of, walk
+from tidegate.records.facts import UNKNOWN, Absent
 
 _EXACT = Context(prec=30)
+MOST_REMEMBERED = 1000
+Item = Callable[[Case], tuple[int, int]]
 
 
 def probability_of(total: int, logistic: Logistic) -> Fraction:
@@ -37,12 +37,12 @@ def percent(probability: Fraction) -> str:
 
 
 class Scorer:
-    """Scores one instrument. ``judge`` makes the truth function of a condition (the reference engine's)."""
+    """Scores one instrument."""
 
-    def __init__(self, instrument: Instrument, judge: Callable[[Condition], Callable[[Case], Truth]]) -> None:
+    def __init__(self, instrument: Instrument) -> None:
         self._instrument = instrument
         self._applies = judge(instrument.applies_when)
-        self._items = [[(judge(row.when), row.points) for row in rows] for rows in instrument.items.values()]
+        self._items = [_item(rows) for rows in instrument.items.values()]
         self._rows = [judge(row.when) for row in instrument.rows]
         self._reduce = judge(instrument.reduce_when) if instrument.reduce_when else None
         conditions = [instrument.applies_when, *(row.when for rows in instrument.items.values() for row in rows),
@@ -73,15 +73,15 @@ class Scorer:
 
     def _totals(self, case: Case) -> tuple[int, int]:
         low = high = 0
-        for rows in self._items:
-            least, most = _reachable(rows, case)
+        for item in self._items:
+            least, most = item(case)
             low += least
             high += most
         return low, high
 
     def _bands(self, low: int, high: int, case: Case) -> tuple[int, int]:
         cuts, above = self._instrument.cuts, self._instrument.reduce_above
-        least, most = sum(low >= cut for cut in cuts), sum(high >= cut for cut in cuts)
+        least, most = bisect_right(cuts, low), bisect_right(cuts, high)
         reduced = self._reduce(case) if self._reduce else False
         if reduced is not False and least > above:
             least -= 1
@@ -91,7 +91,7 @@ class Scorer:
 
     def _looked_up(self, case: Case, unknown: tuple[str, ...]) -> InstrumentResult:
         found = []
-        for row, truth in zip(self._instrument.rows, (judge(case) for judge in self._rows), strict=True):
+        for row, truth in zip(self._instrument.rows, (row(case) for row in self._rows), strict=True):
             if truth is not False:
                 found.append(row)
             if truth:
@@ -108,11 +108,32 @@ class Scorer:
         )
 
 
-def _reachable(rows: list[tuple[Callable[[Case], Truth], int]], case: Case) -> tuple[int, int]:
+def _item(rows: tuple[PointsRow, ...]) -> Item:
+    """A function that gives an item's points. One that reads a single fact remembers what each value of it gives."""
+    judged = [(judge(row.when), row.points) for row in rows]
+    read = {name for row in rows for name in facts_of(row.when)}
+    if len(read) != 1 or any(isinstance(node, AsOf | Result) for row in rows for node in walk(row.when)):
+        return lambda case: _reachable(judged, case)
+    (name,) = read
+    remembered: dict[int | Absent, tuple[int, int]] = {}
+
+    def points(case: Case) -> tuple[int, int]:
+        state = case.states[name]
+        found = remembered.get(state)
+        if found is None:
+            found = _reachable(judged, case)
+            if len(remembered) < MOST_REMEMBERED:
+                remembered[state] = found
+        return found
+
+    return points
+
+
+def _reachable(rows: list[tuple[Judge, int]], case: Case) -> tuple[int, int]:
     """The least and greatest points an item can still give: of every row that may be the first to match, else 0."""
     found: list[int] = []
-    for judge, points in rows:
-        truth = judge(case)
+    for row, points in rows:
+        truth = row(case)
         if truth:
             return (min(*found, points), max(*found, points)) if found else (points, points)
         if truth is None:

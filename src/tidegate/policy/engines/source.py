@@ -1,4 +1,4 @@
-"""Python source from a program: the compiled engine runs it as it is, the kernel hands it to numba.
+"""Python source from a program, for the compiled engine.
 
 Nothing of a pack's text reaches the source: names are replaced by positions, and all else is numbers and operators.
 """
@@ -16,7 +16,7 @@ from tidegate.records.facts import Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """How a target joins conditions, narrows a constant, and chooses. ``fact`` is a template taking a position."""
+    """How a target spells conditions. ``fact`` is a template taking a position."""
 
     and_: str
     or_: str
@@ -26,7 +26,6 @@ class Words:
 
 
 PLAIN = Words(" and ", " or ", "True", "False", "f{}")
-BITWISE = Words(" & ", " | ", "True", "False", "f{}")
 
 
 class SourceAlgebra:
@@ -79,42 +78,32 @@ class SourceAlgebra:
         return f"({left} - {right})"
 
 
-def chain_lines(target: str, chain: Chain, emitter: Emitter, otherwise: int, *, branching: bool) -> list[str]:
-    """Assignments that leave in ``target`` the value of the first condition that holds.
-
-    Branching stops at the first match; the other form assigns from the last rule to the first, without a jump, which is what
-    a vectorising compiler needs.
-    """
-    tests = [(emitter.condition(condition), value) for condition, value in chain]
-    if not branching:
-        return [
-            f"{target} = {otherwise}",
-            *(f"{target} = {value} if {test} else {target}" for test, value in reversed(tests)),
-        ]
+def chain_lines(target: str, chain: Chain, emitter: Emitter, otherwise: int) -> list[str]:
+    """Statements that leave in ``target`` the value of the first condition that holds."""
     lines = []
-    for index, (test, value) in enumerate(tests):
-        lines += [f"{'elif' if index else 'if'} {test}:", f"    {target} = {value}"]
-    return [*lines, "else:", f"    {target} = {otherwise}"] if tests else [f"{target} = {otherwise}"]
+    for index, (condition, value) in enumerate(chain):
+        lines += [f"{'elif' if index else 'if'} {emitter.condition(condition)}:", f"    {target} = {value}"]
+    return [*lines, "else:", f"    {target} = {otherwise}"] if chain else [f"{target} = {otherwise}"]
 
 
-def score_lines(score: Score, emitter: Emitter, *, branching: bool) -> list[str]:
+def score_lines(score: Score, emitter: Emitter) -> list[str]:
     """Assignments of an instrument's least and greatest points and bands."""
     lines = []
     for end, chains in (("lo", score.least), ("hi", score.greatest)):
         total = f"{end}_points_{score.name}"
         lines.append(f"{total} = 0")
         for chain in chains:
-            lines += [*chain_lines("item", chain, emitter, 0, branching=branching), f"{total} += item"]
+            lines += [*chain_lines("item", chain, emitter, 0), f"{total} += item"]
         bands = " + ".join(f"({total} >= {cut})" for cut in score.cuts) or "0"
         lines.append(f"{end}_{score.name} = {bands}")
     return lines
 
 
-def table_lines(table: TableProgram, emitter: Emitter, *, levels_read: bool, branching: bool) -> list[str]:
+def table_lines(table: TableProgram, emitter: Emitter, *, levels_read: bool) -> list[str]:
     """Assignments of a table's rule indices, and of its level range where a later table reads it."""
     lines: list[str] = []
     for lookup in table.lookups:
-        lines += chain_lines(lookup.column, lookup.chain, emitter, -1, branching=branching)
+        lines += chain_lines(lookup.column, lookup.chain, emitter, -1)
     if levels_read:
         low, high = table.lookups[0].column, table.lookups[-1].column
         lines += [f"lo_{table.name} = {_ranks(table, low)}", f"hi_{table.name} = {_ranks(table, high)}"]
@@ -130,14 +119,12 @@ def _ranks(table: TableProgram, column: str) -> str:
     return f"(0 if {column} < 0 else {text})"
 
 
-def program_lines(
-    program: Program, algebra: SourceAlgebra, vocabulary: Vocabulary, read: frozenset[str], *, branching: bool
-) -> list[str]:
+def program_lines(program: Program, algebra: SourceAlgebra, vocabulary: Vocabulary, read: frozenset[str]) -> list[str]:
     """The body of the program. ``read``: the tables whose level later conditions read."""
     emitter = Emitter(algebra, vocabulary)
     lines = []
     for score in program.scores:
-        lines += score_lines(score, emitter, branching=branching)
+        lines += score_lines(score, emitter)
     for table in program.tables:
-        lines += table_lines(table, emitter, levels_read=table.name in read, branching=branching)
+        lines += table_lines(table, emitter, levels_read=table.name in read)
     return lines

@@ -84,7 +84,7 @@ def comparisons(pack: Pack) -> dict[str, list[Compare]]:
 
 
 def _turning_point(compare: Compare, fact: FactDefinition, pack: Pack, facts: Facts, as_of: dt.date) -> int | None:
-    """The value of the fact at which both sides are equal, if everything else in the comparison is known."""
+    """The value of the fact at which both sides are equal (or the one before), if all else in the comparison is known."""
     weight, rest = 0, 0
     for sign, node in [*_terms(compare.left, 1), *_terms(compare.right, -1)]:
         if isinstance(node, FactNumber) and node.name == fact.name:
@@ -94,7 +94,7 @@ def _turning_point(compare: Compare, fact: FactDefinition, pack: Pack, facts: Fa
         if number is None:
             return None
         rest += sign * number
-    return -rest * weight if abs(weight) == 1 else None
+    return -rest // weight if weight else None
 
 
 def _terms(node: Numeric, sign: int) -> Iterator[tuple[int, Numeric]]:

@@ -7,8 +7,8 @@ many rows. The vectors are written out, not left to an optimiser to find: the lo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import reduce
-from typing import Any
+from functools import cache, reduce
+from typing import Any, Self
 
 from llvmlite import ir
 
@@ -28,6 +28,7 @@ def _vector(bits: int) -> Any:
     return ir.VectorType(ir.IntType(bits), LANES)
 
 
+@cache  # the text of a constant vector is long, and few are different
 def _constant(value: int, bits: int) -> Any:
     return ir.Constant(_vector(bits), [value] * LANES)
 
@@ -129,7 +130,7 @@ class _Loop:
         self._noted_before = builder.phi(_vector(1))
         self.noted = self._noted_before
 
-    def __enter__(self) -> _Loop:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from tidegate.policy.language.document import InstrumentDoc, PointsDoc
-from tidegate.policy.language.expressions import Scope
 from tidegate.policy.language.pack import Instrument, Logistic, LookUpRow, PointsRow
+from tidegate.policy.language.scopes import Scope
 from tidegate.policy.language.workshop import Path, Workshop
 
 
@@ -54,7 +54,8 @@ def _check_form(shop: Workshop, doc: InstrumentDoc, path: Path) -> None:
         shop.complain(path, "an instrument has either 'items' (with 'bands') or 'rows'", "keep one of the two")
     elif doc.items is not None and not doc.bands:
         shop.complain(path, "an instrument with items needs 'bands'", "list them, least first, each with its least total")
-    if doc.use == "rules" and (doc.rows is not None or doc.applies_when is not True or doc.reduce_band):
+    is_plain = doc.rows is None and doc.applies_when is True and doc.reduce_band is None and doc.missing == "range"
+    if doc.use == "rules" and not is_plain:
         shop.complain(path, "an instrument for rules has items and bands only", "use 'use: display' for the rest")
 
 
@@ -86,7 +87,7 @@ def _look_up_rows(
         LookUpRow(
             shop.condition(row.when, (*path, "rows", index, "when"), scope),
             str(row.when),
-            bands.index(row.band),
+            shop.rank(row.band, bands, (*path, "rows", index, "band")),
             Decimal(row.probability),
         )
         for index, row in enumerate(doc.rows or [])

@@ -38,11 +38,16 @@ def build_guarantees(shop: Workshop, tables: dict[str, Table]) -> tuple[Guarante
     found = []
     for index, doc in enumerate(shop.doc.guarantees):
         path: Path = ("guarantees", index)
+        if doc.id in [other.id for other in shop.doc.guarantees[:index]]:
+            shop.complain(path, f"the guarantee id {doc.id!r} stands twice", "give each guarantee its own")
         kinds = [kind for kind in Promise if getattr(doc, kind.value) is not None]
         if len(kinds) != 1 or (doc.when is not None) != (kinds == [Promise.NEVER]):
             shop.complain(path, f"guarantee {doc.id} must be of exactly one kind, with 'when' only for 'never'",
                           "one of: " + ", ".join(kind.value for kind in Promise))  # fmt: skip
             continue
+        if (kinds == [Promise.MONOTONE]) != bool(doc.raising or doc.lowering):
+            shop.complain(path, f"guarantee {doc.id}: 'raising' and 'lowering' belong to 'monotone', which needs a fact in one",
+                          "list the facts whose rise may lower nothing")  # fmt: skip
         found.append(_guarantee(shop, doc, kinds[0], path, tables))
     return tuple(found)
 
@@ -73,7 +78,7 @@ def build_examples(shop: Workshop, tables: dict[str, Table]) -> tuple[Example, .
     found = []
     for index, doc in enumerate(shop.doc.cases):
         path: Path = ("cases", index)
-        if docs[doc.id] is not doc:
+        if doc.id in [other.id for other in shop.doc.cases[:index]]:
             shop.complain(path, f"the case id {doc.id!r} stands twice", "give each case its own")
         cited = (doc.clause,) if isinstance(doc.clause, str) else tuple(doc.clause)
         for clause in cited:
@@ -109,16 +114,26 @@ def _default_day(shop: Workshop) -> dt.date:
 def _facts(shop: Workshop, doc: CaseDoc, docs: dict[str, CaseDoc], path: Path) -> dict[str, FactState]:
     found: dict[str, FactState] = {}
     for each in reversed(_ancestry(shop, doc, docs, path)):
-        for name, value in each.facts.items():
-            if name not in shop.facts:
-                if each is doc:
-                    shop.complain((*path, "facts", name), f"there is no fact {name!r}", suggestion(name, shop.facts))
-                continue
-            try:
-                found[name] = shop.facts[name].check(value)
-            except FactError as error:
-                shop.complain((*path, "facts", name), str(error))
+        # A mistake in the facts of another case is reported there.
+        mistakes = _check_facts(shop, each, found)
+        for name, what, mend in mistakes if each is doc else ():
+            shop.complain((*path, "facts", name), what, mend)
     return found
+
+
+def _check_facts(shop: Workshop, doc: CaseDoc, found: dict[str, FactState]) -> list[tuple[str, str, str]]:
+    """Adds the case's own facts to ``found``; gives the name of each that does not fit, what is wrong and how to mend it."""
+    mistakes = []
+    for name, value in doc.facts.items():
+        if name not in shop.facts:
+            mistakes.append((name, f"there is no fact {name!r}", suggestion(name, shop.facts)))
+            continue
+        try:
+            found[name] = shop.facts[name].check(value)
+        except FactError as error:
+            what, _, mend = str(error).rpartition(": ")
+            mistakes.append((name, what, mend))
+    return mistakes
 
 
 def _ancestry(shop: Workshop, doc: CaseDoc, docs: dict[str, CaseDoc], path: Path) -> list[CaseDoc]:

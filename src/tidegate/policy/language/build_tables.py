@@ -6,15 +6,21 @@ import re
 from collections.abc import Iterable
 
 from tidegate.policy.language.document import RuleDoc, TableDoc
-from tidegate.policy.language.expressions import Scope
 from tidegate.policy.language.pack import Criterion, OutputValue, Rule, Table, Unknowns, Validity
 from tidegate.policy.language.problems import suggestion
+from tidegate.policy.language.scopes import Scope
 from tidegate.policy.language.tree import And, AsOf, Compare, Condition, Named, Number, Polarity, conjunction
 from tidegate.policy.language.workshop import Path, Workshop
 from tidegate.records.deadlines import Duration, Unit
 from tidegate.records.facts import EPOCH
 
 _DURATION = re.compile(r"(\d{1,4}) (hour|day|working day)s?")
+_KINDS = {
+    "duration": ("a duration", "write '24 hours', '7 days' or '3 working days'"),
+    "bool": ("true or false", "write true or false, without quotes"),
+    "int": ("a whole number", "write digits, without quotes"),
+    "text": ("text", "put it in quotes"),
+}
 _UNITS = {"hour": Unit.HOURS, "day": Unit.DAYS, "working day": Unit.WORKING_DAYS}
 
 
@@ -36,8 +42,8 @@ def _table(shop: Workshop, name: str, doc: TableDoc, path: Path) -> Table:
         shop.complain((*path, "rules"), "a table needs rules", "end it with one whose condition is 'otherwise'")
     _check_ids(shop, [each.id for each in doc.rules], (*path, "rules"))
     _check_ids(shop, [each.id for each in doc.criteria], (*path, "criteria"))
-    for index, level in enumerate(doc.names):
-        shop.rank(level, levels, (*path, "names", index))
+    for level in doc.names:
+        shop.rank(level, levels, (*path, "names", level))
     criteria = tuple(_criteria(shop, doc, levels, path))
     scope = shop.scope(criteria=_per_level(levels, criteria))
     return Table(
@@ -125,7 +131,8 @@ def _outputs(shop: Workshop, table: TableDoc, doc: RuleDoc, path: Path) -> dict[
             continue
         value = _output(given[name], kind)
         if value is None:
-            shop.complain((*path, name), f"{given[name]!r} is not a {_kind_name(kind)}", _kind_help(kind))
+            called, mend = _kind(kind)
+            shop.complain((*path, name), f"{given[name]!r} is not {called}", mend)
         else:
             found[name] = value
     return found
@@ -151,11 +158,8 @@ def _duration(text: str) -> Duration | None:
     return Duration(int(match[1]), _UNITS[match[2]]) if match else None
 
 
-def _kind_name(kind: str | list[str]) -> str:
-    return kind if isinstance(kind, str) else "value of this output"
-
-
-def _kind_help(kind: str | list[str]) -> str:
+def _kind(kind: str | list[str]) -> tuple[str, str]:
+    """What a value of this kind is called, and how to write one."""
     if isinstance(kind, list):
-        return "one of: " + ", ".join(kind)
-    return {"duration": "write '24 hours', '7 days' or '3 working days'", "bool": "write true or false"}.get(kind, "")
+        return "a value of this output", "one of: " + ", ".join(kind)
+    return _KINDS[kind]

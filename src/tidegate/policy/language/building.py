@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from pydantic import ValidationError
-
 from tidegate.policy.language.build_instruments import build_instruments
 from tidegate.policy.language.build_promises import build_examples, build_guarantees, build_notices
 from tidegate.policy.language.build_tables import build_tables
-from tidegate.policy.language.document import DefinitionDoc, FactDoc, IntType, PackDoc
+from tidegate.policy.language.document import DefinitionDoc, FactDoc, IntType
 from tidegate.policy.language.files import without_how
 from tidegate.policy.language.pack import Definition, Pack, Source
-from tidegate.policy.language.problems import PackError, Problem, suggestion
+from tidegate.policy.language.problems import PackError
+from tidegate.policy.language.shapes import Shaped
 from tidegate.policy.language.workshop import Workshop
-from tidegate.policy.language.yaml_places import Mapping, place_of, plain
+from tidegate.policy.language.yaml_places import Mapping, plain
 from tidegate.records.digests import digest
 from tidegate.records.facts import FactDefinition, FactType, Vocabulary
 
@@ -39,8 +36,12 @@ _RESERVED_LEVELS = {"unknown", "not_applicable"}
 
 def build_pack(document: Mapping) -> Pack:
     """The pack that ``document`` describes. Raises PackError with every mistake at once."""
-    shop = Workshop(document, _shaped(document))
+    shaped = Shaped(document)
+    if shaped.doc is None:
+        raise PackError(shaped.problems)
+    shop = Workshop(shaped.document, shaped.doc)
     doc = shop.doc
+    _check_names(shop)
     sources = _sources(shop)
     vocabulary = _vocabulary(shop)
     definitions = _definitions(shop)
@@ -54,7 +55,7 @@ def build_pack(document: Mapping) -> Pack:
         jurisdiction=doc.jurisdiction,
         status=doc.status,
         validity=shop.validity(doc.valid, ("valid",)),
-        digest=digest(plain(without_how(document))),
+        digest=digest(plain(without_how(shaped.document))),
         sources=sources,
         vocabulary=vocabulary,
         definitions=definitions,
@@ -64,46 +65,20 @@ def build_pack(document: Mapping) -> Pack:
         notices=build_notices(shop, tables),
         examples=build_examples(shop, tables),
     )
-    if shop.problems:
-        raise PackError(shop.problems)
+    problems = [*shaped.problems, *(each for each in shop.problems if not shaped.is_follow_on(each))]
+    if problems:
+        raise PackError(problems)
     return pack
 
 
-def _shaped(document: Mapping) -> PackDoc:
-    try:
-        return PackDoc.model_validate(without_how(document))
-    except ValidationError as error:
-        raise PackError(_shape_problem(document, each) for each in error.errors(include_url=False)) from error
-
-
-def _shape_problem(document: Mapping, error: Any) -> Problem:
-    """A shape mistake in plain words, at its line."""
-    path = tuple("from" if step == "from_" else step for step in error["loc"] if not _is_type_label(step))
-    name = ".".join(str(step) for step in path) or "the pack"
-    match error["type"]:
-        case "extra_forbidden":
-            what, mend = f"{name}: there is no key {path[-1]!r} here", suggestion(str(path[-1]), _sibling_keys(path))
-        case "missing":
-            what, mend = f"{name} is missing", "add it"
-        case "bool_type" | "string_type" | "int_type" | "literal_error":
-            what = f"{name}: {error['msg'].lower()}, not {error['input']!r}"
-            mend = "YAML reads an unquoted yes, no, on or off as true or false: put it in quotes" * isinstance(
-                error["input"], bool
-            )
-        case _:
-            what, mend = f"{name}: {error['msg'][0].lower()}{error['msg'][1:]}", ""
-    return Problem(place_of(document, path), what, mend)
-
-
-def _is_type_label(step: int | str) -> bool:
-    """Pydantic names the member of a union it tried; people need only the path."""
-    return isinstance(step, str) and (
-        step in ("str", "bool", "int", "IntType", "date") or step.startswith(("list[", "constrained-", "literal[", "function-"))
-    )
-
-
-def _sibling_keys(path: tuple[int | str, ...]) -> list[str]:
-    return list(PackDoc.model_fields) if len(path) == 1 else []
+def _check_names(shop: Workshop) -> None:
+    """A name that meant two things would read differently to two readers."""
+    doc, taken = shop.doc, set(_RESERVED)
+    for section in ("facts", "definitions", "instruments", "tables"):
+        for name in getattr(doc, section):
+            if name in taken:
+                shop.complain((section, name), f"{name!r} is a word of the language, or names something else", "choose another")
+            taken.add(name)
 
 
 def _sources(shop: Workshop) -> dict[str, Source]:
@@ -115,8 +90,6 @@ def _sources(shop: Workshop) -> dict[str, Source]:
 
 def _vocabulary(shop: Workshop) -> Vocabulary:
     for name, doc in shop.doc.facts.items():
-        if name in _RESERVED:
-            shop.complain(("facts", name), f"{name!r} is a word of the language", "choose another name for the fact")
         shop.facts[name] = _fact(shop, name, doc)
         if doc.protected:
             shop.protected.add(name)
@@ -156,8 +129,6 @@ def _fact(shop: Workshop, name: str, doc: FactDoc) -> FactDefinition:
 def _definitions(shop: Workshop) -> dict[str, Definition]:
     found = {}
     for name, doc in shop.doc.definitions.items():
-        if name in shop.facts or name in _RESERVED:
-            shop.complain(("definitions", name), f"{name!r} is already a fact or a word of the language", "choose another name")
         found[name] = _definition(shop, name, doc)
     return found
 

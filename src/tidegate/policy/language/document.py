@@ -10,12 +10,19 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
-Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]*$", max_length=60)]
+NAME = r"^[a-z][a-z0-9_]*$"
+IDENTIFIER = r"^[A-Za-z0-9][A-Za-z0-9._:-]*$"
+LEVEL = r"^[a-z0-9][a-z0-9_]*$|^[A-Z][A-Z0-9]*$"
+DECIMAL = r"^-?[0-9]+(\.[0-9]+)?$"
+STAGE = r"^S[0-8]$"
+PACK_NAME = r"^[a-z0-9][a-z0-9-]*$"
+
+Name = Annotated[str, Field(pattern=NAME, max_length=60)]
+Identifier = Annotated[str, Field(pattern=IDENTIFIER, max_length=60)]
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 Expression = Annotated[str, Field(min_length=1, max_length=4000)] | bool
-Level = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$|^[A-Z][A-Z0-9]*$", max_length=40)]
-Decimal = Annotated[str, Field(pattern=r"^-?[0-9]+(\.[0-9]+)?$", max_length=30)]
+Level = Annotated[str, Field(pattern=LEVEL, max_length=40)]
+Decimal = Annotated[str, Field(pattern=DECIMAL, max_length=30)]
 MAX_INT = 1_000_000_000
 
 
@@ -60,7 +67,7 @@ class FactDoc(Part):
     type: Literal["bool", "date"] | IntType | list[Level]
     ask: Text
     known_by: list[str] = []
-    stage: Annotated[str, Field(pattern=r"^S[0-8]$")] = "S0"
+    stage: Annotated[str, Field(pattern=STAGE)] = "S0"
     max_age_days: Annotated[int, Field(ge=1, le=36_500)] | None = None
     may_not_apply: bool = False
     protected: bool = False
@@ -227,7 +234,7 @@ class CaseDoc(Part):
 class PackDoc(Part):
     """A whole pack after includes and changes have been worked in."""
 
-    pack: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
+    pack: Annotated[str, Field(pattern=PACK_NAME, max_length=60)]
     version: Annotated[str, Field(min_length=1, max_length=20)]
     title: Text
     summary: Text | None = None

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import ast
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tidegate.policy.language.problems import suggestion
+from tidegate.policy.language.scopes import ExpressionError, Scope
 from tidegate.policy.language.tree import (
     MIRROR,
     And,
@@ -41,35 +41,6 @@ MAX_NESTING = 60
 _OPS: dict[type[ast.cmpop], Op] = {
     ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
 }  # fmt: skip
-
-
-class ExpressionError(Exception):
-    """An expression is outside the subset or does not fit its types. ``mend`` says what to write instead."""
-
-    def __init__(self, what: str, mend: str = "") -> None:
-        super().__init__(what)
-        self.what = what
-        self.mend = mend
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """The names an expression may use.
-
-    ``conditions`` and ``numbers`` are definitions already built, ``results`` the levels of earlier tables and instruments,
-    ``criteria`` the conjunction of the criteria per level, ``barred`` names that exist but may not be used here, and why.
-    """
-
-    facts: Mapping[str, FactDefinition]
-    conditions: Mapping[str, Condition] = field(default_factory=dict)
-    numbers: Mapping[str, tuple[Numeric, str]] = field(default_factory=dict)
-    results: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    criteria: Mapping[str, Condition] = field(default_factory=dict)
-    barred: Mapping[str, str] = field(default_factory=dict)
-
-    def names(self) -> list[str]:
-        """Every usable name, for suggestions."""
-        return [*self.facts, *self.conditions, *self.numbers, *self.results, "as_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,10 +185,14 @@ def _applies(name: str, scope: Scope) -> Condition:
 
 
 def _day_number(text: str) -> int:
+    day: dt.date | None
     try:
         day = dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise ExpressionError(f"{_cut(text)!r} is not a date", "write date('YYYY-MM-DD')") from error
+    except ValueError:
+        day = None
+    # Python would also read weeks, and dates without dashes.
+    if day is None or day.isoformat() != text:
+        raise ExpressionError(f"{_cut(text)!r} is not a date", "write date('YYYY-MM-DD')")
     if not FIRST_DATE <= day <= LAST_DATE:
         raise ExpressionError(f"{text} is out of range", f"use a date from {FIRST_DATE} to {LAST_DATE}")
     return (day - EPOCH).days
@@ -274,6 +249,8 @@ def _membership(left: ast.expr, right: ast.expr, scope: Scope) -> Condition:
 def _compare(left: _Typed, op: Op, right: _Typed, text: str) -> Condition:
     if isinstance(left, _Level) or (isinstance(left, _Number) and isinstance(left.node, Number)):
         left, op, right = right, MIRROR[op], left
+    if isinstance(left, _Level):
+        raise ExpressionError(f"{_cut(text)!r} compares a level with no fact", "write the fact, then the level in quotes")
     if not isinstance(left, _Number):
         raise ExpressionError(
             f"{_cut(text)!r} compares something that is true or false",
@@ -283,7 +260,8 @@ def _compare(left: _Typed, op: Op, right: _Typed, text: str) -> Condition:
         return _compare_level(left, left.kind, op, right, text)
     if isinstance(right, _Number) and right.kind == left.kind:
         return Compare(op, left.node, right.node)
-    raise ExpressionError(f"{_cut(text)!r} compares a {left.kind} with something else", f"compare it with another {left.kind}")
+    kind = {"int": "a whole number", "date": "a date"}[left.kind]
+    raise ExpressionError(f"{_cut(text)!r} compares {kind} with something else", f"compare it with {kind}")
 
 
 def _compare_level(left: _Number, levels: tuple[str, ...], op: Op, right: _Typed, text: str) -> Condition:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from tidegate.policy.language.overlays import apply_changes
 from tidegate.policy.language.problems import PackError, Place, Problem
-from tidegate.policy.language.yaml_places import Mapping, Sequence, parse
+from tidegate.policy.language.yaml_places import Mapping, Sequence, each_item, parse
 
 MAX_OVERLAYS = 10
-_MERGED_MAPPINGS = ("sources", "facts", "definitions", "instruments", "tables", "notices")
-_MERGED_LISTS = ("guarantees", "cases")
+# What a part file may hold, and in which form.
+_SECTIONS: dict[str, type[Mapping | Sequence]] = {
+    "sources": Mapping, "facts": Mapping, "definitions": Mapping, "instruments": Mapping, "tables": Mapping,
+    "notices": Mapping, "guarantees": Sequence, "cases": Sequence,
+}  # fmt: skip
+_HEADER = ("pack", "version", "title", "summary", "jurisdiction", "status", "valid")
+_PUT_UNDER_CHANGE = "under 'change', replace, insert, remove or add what is to differ from the base"
 
 
 def read_document(path: Path, find: Callable[[str], Path | None], depth: int = 0) -> Mapping:
@@ -20,6 +25,9 @@ def read_document(path: Path, find: Callable[[str], Path | None], depth: int = 0
     document = _read(path)
     if "extends" in document:
         return _overlaid(document, find, depth)
+    if "change" in document:
+        place = document.places["change"]
+        raise PackError([Problem(place, "'change' belongs to an overlay", "name the pack that it changes with 'extends'")])
     _merge_includes(document, path)
     return document
 
@@ -35,9 +43,8 @@ def _read(path: Path) -> Mapping:
 
 def _merge_includes(document: Mapping, path: Path) -> None:
     problems: list[Problem] = []
-    for name in list(document.get("include") or []):
+    for name, place in _included(document):
         if not isinstance(name, str) or Path(name).name != name:
-            place = document.places["include"]
             problems.append(Problem(place, f"cannot include {name!r}", "name a file in the same folder"))
             continue
         try:
@@ -48,37 +55,45 @@ def _merge_includes(document: Mapping, path: Path) -> None:
         raise PackError(problems)
 
 
+def _included(document: Mapping) -> Iterator[tuple[Any, Place]]:
+    names = document.get("include", Sequence(document.place))
+    if not isinstance(names, Sequence):
+        mend = "list the files in brackets: include: [facts.yaml]"
+        raise PackError([Problem(document.places["include"], "'include' is not a list", mend)])
+    yield from zip(names, names.places, strict=True)
+
+
 def _merge(document: Mapping, part: Mapping) -> list[Problem]:
     problems = []
     for section, content in part.items():
         place = part.places[section]
-        if section in _MERGED_MAPPINGS and isinstance(content, Mapping):
-            problems += _merge_mapping(document, section, content, place)
-        elif section in _MERGED_LISTS and isinstance(content, Sequence):
-            _merge_list(document, section, content, place)
-        else:
+        if section not in _SECTIONS:
             problems.append(Problem(place, f"a part file cannot hold {section!r}", "move it to the pack's own file"))
+            continue
+        kind = _SECTIONS[section]
+        if section not in document:
+            document.put(section, kind(place), place)
+        for each, where in ((content, place), (document[section], document.places[section])):
+            if not isinstance(each, kind):
+                problems.append(Problem(where, f"{section!r} is empty or of another form", "write it out, or leave it out"))
+                break
+        else:
+            problems += _merge_section(document[section], content)
     return problems
 
 
-def _merge_mapping(document: Mapping, section: str, content: Mapping, place: Place) -> list[Problem]:
-    if section not in document:
-        document.put(section, Mapping(place), place)
-    target, problems = document[section], []
+def _merge_section(target: Any, content: Any) -> Iterator[Problem]:
+    """Adds the content of a part's section to the document's section of the same form."""
+    if isinstance(target, Sequence):
+        for item, where in each_item(content):
+            target.put(item, where)
+        return
     for key, value in content.items():
         where = content.places[key]
         if key in target:
-            problems.append(Problem(where, f"{key!r} is already defined at {target.places[key]}", "keep one of the two"))
+            yield Problem(where, f"{key!r} is already defined at {target.places[key]}", "keep one of the two")
         else:
             target.put(key, value, where)
-    return problems
-
-
-def _merge_list(document: Mapping, section: str, content: Sequence, place: Place) -> None:
-    if section not in document:
-        document.put(section, Sequence(place), place)
-    for item, where in zip(content, content.places, strict=True):
-        document[section].put(item, where)
 
 
 def _overlaid(document: Mapping, find: Callable[[str], Path | None], depth: int) -> Mapping:
@@ -87,10 +102,13 @@ def _overlaid(document: Mapping, find: Callable[[str], Path | None], depth: int)
     if base_path is None or depth > MAX_OVERLAYS:
         raise PackError([Problem(place, f"there is no pack {base_id!r} to extend", "check the name in 'extends'")])
     base = read_document(base_path, find, depth + 1)
+    problems = []
     for key, value in document.items():
-        if key not in ("change", "extends"):
+        if key in _HEADER:
             base.put(key, value, document.places[key])
-    problems = apply_changes(base, document.get("change"))
+        elif key not in ("change", "extends"):
+            problems.append(Problem(document.places[key], f"an overlay cannot hold {key!r} itself", _PUT_UNDER_CHANGE))
+    problems += apply_changes(base, document.get("change"), document.places.get("change", place))
     if problems:
         raise PackError(problems)
     return base

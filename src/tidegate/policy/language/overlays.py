@@ -11,6 +11,8 @@ _SECTIONS = {
     "fact": "facts", "definition": "definitions", "notice": "notices", "source": "sources",
     "instrument": "instruments", "case": "cases", "guarantee": "guarantees",
 }  # fmt: skip
+_VERBS = ("insert", "replace", "remove")
+_MORE_KEYS = {"table": ("rule",), "criterion": ("of",)}
 _MEND = "see 'overlays' in the policy language reference for the forms a change may take"
 
 
@@ -18,14 +20,16 @@ class _ChangeError(Exception):
     """A change does not fit the base pack."""
 
 
-def apply_changes(base: Mapping, changes: Any) -> list[Problem]:
-    """Apply ``changes`` to ``base`` in place. Returns what did not fit."""
+def apply_changes(base: Mapping, changes: Any, place: Place) -> list[Problem]:
+    """Apply ``changes``, which stand at ``place``, to ``base`` in place. Returns what did not fit."""
+    if changes is not None and not isinstance(changes, Sequence):
+        return [Problem(place, "'change' is not a list", _MEND)]
     problems = []
-    for change, place in each_item(changes):
+    for change, where in each_item(changes):
         try:
-            _apply(base, change, place)
+            _apply(base, change, where)
         except _ChangeError as error:
-            problems.append(Problem(place, str(error), _MEND))
+            problems.append(Problem(where, str(error), _MEND))
     return problems
 
 
@@ -33,33 +37,48 @@ def _apply(base: Mapping, change: object, place: Place) -> None:
     if not isinstance(change, Mapping):
         raise _ChangeError("a change is a mapping")
     word = next((word for word in ("add", "table", "criterion", *_SECTIONS) if word in change), None)
+    if word is None:
+        raise _ChangeError("a change names what it adds or changes: a table's rule, a criterion, a fact, a definition ...")
+    _check_keys(change, word)
     match word:
-        case None:
-            raise _ChangeError("a change names what it adds or changes: a table's rule, a criterion, a fact, a definition ...")
         case "add":
             _add(base, change["add"])
         case "table":
-            _change_list(_table(base, change["table"])["rules"], change, "rule", place)
+            _change_list(_rows(base, change["table"], "rules"), change, "rule", place)
         case "criterion":
-            _change_list(_table(base, change.get("of"))["criteria"], change, "criterion", place)
+            _change_list(_rows(base, change.get("of"), "criteria"), change, "criterion", place)
         case _:
             _change_section(base, _SECTIONS[word], word, change, place)
 
 
-def _table(base: Mapping, name: Any) -> Mapping:
-    table = base.get("tables", {}).get(name)
+def _check_keys(change: Mapping, word: str) -> None:
+    """What would be passed over in silence is a mistake."""
+    allowed = {"add"} if word == "add" else {word, *_MORE_KEYS.get(word, ()), "before", "after", *_VERBS}
+    for key in change:
+        if key not in allowed:
+            raise _ChangeError(f"a change of this form has no {key!r}")
+    done = [verb for verb in _VERBS if verb in change]
+    if len(done) > 1:
+        raise _ChangeError(f"a change does one thing, not {' and '.join(done)}")
+
+
+def _rows(base: Mapping, name: Any, key: str) -> Sequence:
+    tables = base.get("tables")
+    table = tables.get(name) if isinstance(tables, Mapping) and isinstance(name, str) else None
     if not isinstance(table, Mapping):
         raise _ChangeError(f"the base pack has no table {name!r}")
-    return table
+    rows = table.get(key)
+    if not isinstance(rows, Sequence):
+        raise _ChangeError(f"table {name!r} of the base pack has no {key}")
+    return rows
 
 
 def _change_section(base: Mapping, section: str, word: str, change: Mapping, place: Place) -> None:
-    content = base.get(section)
-    name = change[word]
+    content, name = base.get(section), change[word]
     if isinstance(content, Sequence):
         _change_list(content, change, word, place)
         return
-    if not isinstance(content, Mapping) or name not in content:
+    if not isinstance(content, Mapping) or not isinstance(name, str) or name not in content:
         raise _ChangeError(f"the base pack has no {word} {name!r}")
     if change.get("remove") is True:
         del content[name]
@@ -97,18 +116,22 @@ def _add(base: Mapping, sections: Any) -> None:
     if not isinstance(sections, Mapping):
         raise _ChangeError("'add' holds sections, such as sources or cases")
     for section, content in sections.items():
-        place = sections.places[section]
-        if isinstance(content, Mapping):
-            target = base.setdefault(section, Mapping(place))
-            base.places.setdefault(section, place)
-            for key, value in content.items():
-                if key in target:
-                    raise _ChangeError(f"{section} already has {key!r}: replace it instead")
-                target.put(key, value, content.places[key])
-        elif isinstance(content, Sequence):
-            target = base.setdefault(section, Sequence(place))
-            base.places.setdefault(section, place)
-            for item, where in zip(content, content.places, strict=True):
-                target.put(item, where)
-        else:
+        if not isinstance(content, Mapping | Sequence):
             raise _ChangeError(f"cannot add to {section!r}")
+        place = sections.places[section]
+        if section not in base:
+            base.put(section, type(content)(place), place)
+        _add_to(base[section], section, content)
+
+
+def _add_to(target: Any, section: str, content: Mapping | Sequence) -> None:
+    if isinstance(content, Sequence) and isinstance(target, Sequence):
+        for item, where in each_item(content):
+            target.put(item, where)
+    elif isinstance(content, Mapping) and isinstance(target, Mapping):
+        for key, value in content.items():
+            if key in target:
+                raise _ChangeError(f"{section} already has {key!r}: replace it instead")
+            target.put(key, value, content.places[key])
+    else:
+        raise _ChangeError(f"{section} of the base pack has another form")

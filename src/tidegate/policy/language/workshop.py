@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from tidegate.policy.language.expressions import ExpressionError, Scope, parse_condition, parse_number
+from tidegate.policy.language.expressions import parse_condition, parse_number
 from tidegate.policy.language.pack import Validity
 from tidegate.policy.language.problems import Place, Problem, suggestion
+from tidegate.policy.language.scopes import ExpressionError, Scope
 from tidegate.policy.language.tree import Condition, Constant, Named, Number, Numeric
 from tidegate.policy.language.yaml_places import Mapping, place_of
 from tidegate.records.facts import FactDefinition, FactType

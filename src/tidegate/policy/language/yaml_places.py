@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import yaml
@@ -46,13 +48,14 @@ def parse(text: str, file: str) -> Mapping:
     if len(text) > MAX_BYTES:
         raise PackError([Problem(Place(file, 1), "the file is larger than a pack can sensibly be", "split it with include")])
     try:
+        _check_events(text, file)
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise PackError([_syntax_problem(error, file)]) from error
     if not isinstance(node, yaml.MappingNode):
         raise PackError([Problem(Place(file, 1), "the file is not a mapping of sections", "start it with 'pack: NAME'")])
     problems: list[Problem] = []
-    data = _Reader(file, problems).mapping(node, Place(file, 1), 0)
+    data = _Reader(file, problems).mapping(node)
     if problems:
         raise PackError(problems)
     return data
@@ -79,6 +82,21 @@ def plain(value: Any) -> Any:
     return [plain(item) for item in value] if isinstance(value, list) else value
 
 
+def _check_events(text: str, file: str) -> None:
+    """Refuse aliases, and what nests deeper than any pack: before composing, which recurses in C and would end the process."""
+    depth, problems = 0, []
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        place = Place(file, event.start_mark.line + 1)  # type: ignore[union-attr]  # the parser sets it
+        if isinstance(event, yaml.AliasEvent):
+            problems.append(Problem(place, "a YAML alias, which a pack may not use", "write the content out in full"))
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            problems.append(Problem(place, "nested too deeply", "bring brackets and indentation back into balance"))
+            break
+    if problems:
+        raise PackError(problems)
+
+
 def _syntax_problem(error: yaml.YAMLError, file: str) -> Problem:
     mark = getattr(error, "problem_mark", None)
     what = getattr(error, "problem", None) or "not readable as YAML"
@@ -93,49 +111,46 @@ class _Reader:
         self._file = file
         self._problems = problems
         self._scalars = yaml.SafeLoader("")
-        self._seen: set[int] = set()
 
-    def value(self, node: yaml.Node, depth: int) -> Any:
-        place = self._place(node)
-        if depth > MAX_DEPTH or id(node) in self._seen:
-            self._problems.append(Problem(place, "nested too deeply, or a YAML alias", "write the content out in full"))
-            return None
+    def value(self, node: yaml.Node) -> Any:
+        """What the node holds."""
         match node:
             case yaml.MappingNode():
-                self._seen.add(id(node))
-                return self.mapping(node, place, depth)
+                return self.mapping(node)
             case yaml.SequenceNode():
-                self._seen.add(id(node))
-                return self._sequence(node, place, depth)
-            case _:
-                return self._scalar(node)
+                return self._sequence(node)
+        return self._scalar(node)
 
-    def mapping(self, node: yaml.MappingNode, place: Place, depth: int) -> Mapping:
+    def mapping(self, node: yaml.MappingNode) -> Mapping:
         """A mapping with the lines of its keys."""
-        found = Mapping(place)
+        found = Mapping(self._place(node))
         for key_node, value_node in node.value:
             key, where = self._key(key_node), self._place(key_node)
             if key in found:
                 self._problems.append(Problem(where, f"{key!r} stands here a second time", "keep one of the two"))
-            found.put(key, self.value(value_node, depth + 1), where)
+            found.put(key, self.value(value_node), where)
         return found
 
     def _key(self, node: yaml.Node) -> str:
         """Keys are names: their text as written, so that an unquoted ``no`` stays ``no``."""
         return str(node.value) if isinstance(node, yaml.ScalarNode) else "(not a name)"
 
-    def _sequence(self, node: yaml.SequenceNode, place: Place, depth: int) -> Sequence:
-        found = Sequence(place)
+    def _sequence(self, node: yaml.SequenceNode) -> Sequence:
+        found = Sequence(self._place(node))
         for item in node.value:
-            found.put(self.value(item, depth + 1), self._place(item))
+            found.put(self.value(item), self._place(item))
         return found
 
     def _scalar(self, node: yaml.Node) -> Any:
-        try:
-            return self._scalars.construct_object(node)
-        except (yaml.YAMLError, ValueError, OverflowError):
-            self._problems.append(Problem(self._place(node), f"cannot read {str(node.value)[:40]!r}", "put it in quotes"))
-            return None
+        """Text, a whole number, a date, true, false or null. What YAML would turn into anything else must be in quotes."""
+        with suppress(yaml.YAMLError, ValueError, LookupError, AttributeError, OverflowError):
+            found = self._scalars.construct_object(node)
+            # "010" is eight to YAML, and "1:30" ninety.
+            is_odd = isinstance(found, int) and not isinstance(found, bool) and str(found) != node.value
+            if found is None or (isinstance(found, str | int | dt.date) and not is_odd):
+                return found
+        self._problems.append(Problem(self._place(node), f"cannot read {str(node.value)[:40]!r}", "put it in quotes"))
+        return None
 
     def _place(self, node: yaml.Node) -> Place:
         return Place(self._file, node.start_mark.line + 1)

@@ -1,0 +1,185 @@
+"""Parquet in, Parquet out: the answers for any number of rows, in flat memory.
+
+Polars decodes ahead on its own threads while the engine decides batch after batch and another thread writes the shard before.
+Only the columns that the policy reads are read. The engine is the compiled kernel from ``KERNEL_FROM`` rows on, where
+compiling it pays; for fewer rows, or where the compiler is missing, it is the Polars expressions. Both give the same bytes.
+
+A run that is interrupted leaves its finished shards (see ``shards``); the same call takes up where it stopped.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import polars as pl
+import pyarrow.parquet as pq
+
+import tidegate
+from tidegate.policy.engines import encoding
+from tidegate.policy.engines.answers import Decider, Indices, columnar_engine, kernel_engine
+from tidegate.policy.engines.columnar import ColumnarPlan
+from tidegate.policy.engines.kernel import Kernel, is_available
+from tidegate.policy.engines.program import facts_read, program_of
+from tidegate.policy.engines.shards import Parts, Shard, identity_of, shards_of, stretches
+from tidegate.policy.language.pack import Pack
+from tidegate.records.codes import CodeError, coded_facts
+
+KERNEL_FROM = 1_000_000
+BEHIND = 2  # shards that may wait to be written
+
+Progress = Callable[[int, int], None]
+EngineName = Literal["auto", "kernel", "columnar"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What is asked: ``pack`` on the day ``as_of`` for the rows of ``source``, with its columns ``carry`` in front."""
+
+    pack: Pack
+    as_of: dt.date
+    source: Path
+    carry: tuple[str, ...] = ()
+    engine: EngineName = "auto"
+
+
+def decide(job: Job, output: Path, progress: Progress | None = None) -> int:
+    """Writes the answers for every row of a Parquet file, in order (columns: see ``answers``). Gives the number of rows.
+
+    Facts without a column are unknown. Columns that the file's metadata marks as coded are read as codes, others as natural
+    values. ``progress`` is called with (rows done, rows in all). Raises CodeError where a column does not fit the vocabulary.
+    """
+    shards, total = plan(job)
+    parts = Parts(output, run_of(job))
+    waiting = parts.waiting(shards)
+    counter = Counter(total, total - sum(shard.rows for shard in waiting), progress)
+    work = Work(job, total)
+    with ThreadPoolExecutor(1) as writer:
+        behind: deque[Future[None]] = deque()
+        for stretch in stretches(waiting):
+            for shard, found in work.answers(stretch, counter.add):
+                if len(behind) == BEHIND:
+                    behind.popleft().result()
+                behind.append(writer.submit(_write, parts, shard, found))
+        for each in behind:
+            each.result()
+    parts.assemble(shards)
+    return total
+
+
+def _write(parts: Parts, shard: Shard, found: Found) -> None:
+    found.write(parts.unfinished(shard))
+    parts.finish(shard)
+
+
+def plan(job: Job) -> tuple[list[Shard], int]:
+    """The shards of a job, and its number of rows. Raises CodeError where its file cannot be used."""
+    with pq.ParquetFile(job.source) as file:
+        metadata, names = file.metadata, set(file.schema_arrow.names)
+    missing = sorted(set(job.carry) - names)
+    if missing:
+        raise CodeError(f"{job.source.name} has no column {missing[0]!r} to carry over: leave it out")
+    coded_facts(metadata.metadata, job.pack.vocabulary)
+    sizes = [metadata.row_group(index).num_rows for index in range(metadata.num_row_groups)]
+    return shards_of(sizes), metadata.num_rows
+
+
+def run_of(job: Job) -> dict[str, object]:
+    """What the bytes of a job's answers depend on."""
+    return {
+        "policy": job.pack.digest,
+        "as_of": job.as_of.isoformat(),
+        "carry": list(job.carry),
+        "input": identity_of(job.source),
+        "tidegate": tidegate.__version__,
+        "polars": pl.__version__,
+    }
+
+
+class Work:
+    """A job made ready to decide stretches of its rows."""
+
+    def __init__(self, job: Job, total: int) -> None:
+        self._job = job
+        facts = [job.pack.vocabulary[name] for name in facts_read(program_of(job.pack))]
+        schema = pq.read_schema(job.source)
+        coded = coded_facts(schema.metadata, job.pack.vocabulary)
+        if uses_kernel(job.engine, total):
+            engine = kernel_engine(Kernel(job.pack), job.as_of)
+        else:
+            engine = columnar_engine(ColumnarPlan(job.pack, job.as_of))
+        self._decider = Decider(facts, coded, engine)
+        wanted = dict.fromkeys([*job.carry, *(fact.name for fact in facts)])
+        self._columns = [name for name in wanted if name in schema.names] or schema.names[:1]
+
+    def answers(self, shards: Sequence[Shard], done: Callable[[int], None] = lambda _: None) -> Iterator[tuple[Shard, Found]]:
+        """What is found for each of ``shards``, which follow one another. ``done`` hears of every batch's number of rows."""
+        rows = sum(shard.rows for shard in shards)
+        frame = pl.scan_parquet(self._job.source).slice(shards[0].start, rows).select(self._columns)
+        batches = _Batches(frame.collect_batches(), frame)
+        for shard in shards:
+            found = Found(self._job)
+            for batch in batches.take(shard.rows):
+                found.add(batch, self._decider.decide(batch))
+                done(batch.height)
+            yield shard, found
+
+
+class Found:
+    """What was found for a stretch of rows."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._indices: list[Indices] = []
+        self._carried: list[pl.DataFrame] = []
+
+    def add(self, batch: pl.DataFrame, indices: Indices) -> None:
+        """Takes up a batch and its rule indices."""
+        self._indices.append(indices)
+        self._carried.append(batch.select(self._job.carry) if self._job.carry else pl.DataFrame(height=batch.height))
+
+    def write(self, target: Path) -> None:
+        """Writes the answers."""
+        encoding.write(self._job.pack, self._indices, pl.concat(self._carried), target)
+
+
+class _Batches:
+    """Rows as they come, cut to the stretches that are asked for."""
+
+    def __init__(self, batches: Iterable[pl.DataFrame], frame: pl.LazyFrame) -> None:
+        self._batches = iter(batches)
+        self._left = frame.head(0).collect()
+
+    def take(self, rows: int) -> Iterator[pl.DataFrame]:
+        """The next ``rows`` rows, in at least one batch."""
+        while rows > self._left.height:
+            if self._left.height:
+                rows -= self._left.height
+                yield self._left
+            self._left = next(self._batches)
+        head, self._left = self._left.head(rows), self._left.slice(rows)
+        yield head
+
+
+def uses_kernel(engine: EngineName, rows: int) -> bool:
+    """Whether the kernel decides, for an engine by that name."""
+    return engine == "kernel" or (engine == "auto" and rows >= KERNEL_FROM and is_available())
+
+
+class Counter:
+    """Tells how many rows are done."""
+
+    def __init__(self, total: int, done: int, progress: Progress | None) -> None:
+        self._total, self._done, self._progress = total, done, progress
+        self.add(0)
+
+    def add(self, rows: int) -> None:
+        """Counts rows as done."""
+        self._done += rows
+        if self._progress is not None:
+            self._progress(self._done, self._total)

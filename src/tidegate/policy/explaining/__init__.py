@@ -1,0 +1,1 @@
+"""Policies as people read them: one document made from a pack, shown on a terminal, in Markdown and in HTML."""

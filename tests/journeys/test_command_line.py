@@ -1,0 +1,123 @@
+"""What a user does at the command line, and what they see: results, exit codes, and words when the call is wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CORPUS = Path(__file__).resolve().parents[1] / "unit" / "intake" / "corpus"
+AS_OF = "2026-11-23T09:00:00Z"
+RECORD = '{"reference": "CASE-1", "received_at": "2026-11-22T10:00:00Z", "facts": {"payment_evidence": true}}\n'
+
+
+def tidegate(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [str(Path(sys.executable).parent / "tidegate"), *arguments]
+    environment = {**os.environ, "TIDEGATE_CACHE": str(folder / "cache"), "NO_COLOR": "1", "COLUMNS": "120"}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False)
+
+
+def test_one_record_is_ranked_with_its_level_deadline_route_reason_and_question(tmp_path: Path) -> None:
+    (tmp_path / "case.ndjson").write_text(RECORD, encoding="utf-8")
+    done = tidegate("triage", "case.ndjson", "--as-of", AS_OF, "--format", "json", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert result["as_of"] == AS_OF
+    assert result["pack"]["id"] == "proportionate-2017"
+    assert result["pack"]["digest"].startswith("sha256:")
+    (item,) = result["items"]
+    assert (item["reference"], item["status"], item["reason"]) == ("CASE-1", "accepted", None)
+    assert item["priority"]["level"] == "very_high"
+    assert item["priority"]["act_by"] == "2026-11-23T10:00:00Z"
+    assert item["priority"]["rule"] == "P03"
+    assert item["priority"]["could_be"] == "very_high"
+    assert item["priority"]["find_out_by"] is None
+    assert item["route"]["name"] == "charge_review"
+    assert {each["status"] for each in item["criteria"]} == {"not_met", "unknown"}
+    assert "bailey-2017" in {each["id"] for each in item["citations"]}
+
+
+def test_same_inputs_give_the_same_bytes(tmp_path: Path) -> None:
+    tidegate("synth", "referrals", "--n", "60", "--seed", "4", "--out", "r.csv", folder=tmp_path)
+    for form in ("json", "ndjson", "csv", "parquet", "html"):
+        for name in ("one", "two"):
+            done = tidegate("triage", "r.csv", "--as-of", AS_OF, "--out", f"{name}.{form}", folder=tmp_path)
+            assert done.returncode == 0, done.stderr
+        assert (tmp_path / f"one.{form}").read_bytes() == (tmp_path / f"two.{form}").read_bytes(), form
+
+
+def test_rejected_items_give_exit_3_and_the_rest_is_still_written(tmp_path: Path) -> None:
+    (tmp_path / "cases.ndjson").write_text(
+        RECORD + '{"reference": "CASE-2", "received_at": null, "facts": {"suspect_age": 900}}\n', encoding="utf-8"
+    )
+    done = tidegate("triage", "cases.ndjson", "--as-of", AS_OF, "--out", "r.json", folder=tmp_path)
+    assert done.returncode == 3
+    items = json.loads((tmp_path / "r.json").read_text())["items"]
+    assert [(each["reference"], each["status"]) for each in items] == [("CASE-1", "accepted"), ("CASE-2", "rejected")]
+    assert "suspect_age" in items[1]["reason"]
+    assert items[1]["priority"] is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("triage", "nowhere.xml"), "no file or folder"),
+        (("triage", "case.ndjson", "--as-of", "yesterday"), "is not a time"),
+        (("triage", "case.ndjson", "--as-of", "2026-11-23T09:00:00"), "no time zone"),
+        (("triage", "case.ndjson", "--policy", "proportionate"), "did you mean"),
+        (("triage", "case.ndjson", "--policy", "diversionary-cautions-2022"), "not in force"),
+        (("triage", "case.ndjson", "--as-of", "2020-01-01T00:00:00Z"), "holds from 2026-03-22"),
+        (("triage", "case.ndjson", "--out", "result.doc"), "does not say in which format"),
+        (("triage", "case.ndjson", "--out", "no/such/folder/r.json"), "could not be written"),
+        (("explain", "CASE-1"), "no triage has been run here yet"),
+        (("explain", "CASE-9", "case.ndjson"), "There is no 'CASE-9'"),
+        (("policy", "show", "nothing"), "there is no pack"),
+        (("synth", "referrals", "--n", "3", "--out", "r.doc"), "does not say in which form"),
+    ],
+)
+def test_a_wrong_call_is_refused_with_exit_2_and_a_sentence(arguments: tuple[str, ...], says: str, tmp_path: Path) -> None:
+    (tmp_path / "case.ndjson").write_text(RECORD, encoding="utf-8")
+    done = tidegate(*arguments, folder=tmp_path)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+    assert {path.name for path in tmp_path.iterdir()} <= {"case.ndjson", "cache"}
+
+
+def test_explain_needs_only_the_reference_after_a_triage(tmp_path: Path) -> None:
+    (tmp_path / "case.ndjson").write_text(RECORD, encoding="utf-8")
+    tidegate("triage", "case.ndjson", "--as-of", AS_OF, folder=tmp_path)
+    done = tidegate("explain", "CASE-1", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    for words in ("CASE-1", "Very high", "P03", "not validated for suspects"):
+        assert words.lower() in done.stdout.lower(), words
+
+
+def test_a_large_parquet_file_is_decided_whole_and_its_top_explained(tmp_path: Path) -> None:
+    tidegate("synth", "referrals", "--n", "60000", "--seed", "2", "--out", "r.parquet", folder=tmp_path)
+    table = tidegate("triage", "r.parquet", "--as-of", "2026-06-01T09:00:00Z", "--top", "3", folder=tmp_path)
+    assert table.returncode == 0, table.stderr
+    assert "60,000" in table.stdout
+    written = tidegate("triage", "r.parquet", "--as-of", "2026-06-01T09:00:00Z", "--out", "a.parquet", folder=tmp_path)
+    assert "60,000 rows" in written.stdout, written.stderr
+
+
+def test_the_shipped_policies_are_listed_and_pass_their_check(tmp_path: Path) -> None:
+    listed = tidegate("policy", "list", folder=tmp_path).stdout
+    for name in ("charge-all", "proportionate-2017", "streamlined"):
+        assert name in listed
+    checked = tidegate("policy", "check", "streamlined", folder=tmp_path)
+    assert checked.returncode == 0, checked.stdout
+    assert "Passed." in checked.stdout
+
+
+def test_a_folder_of_reports_is_triaged_with_a_receipt_for_every_item(tmp_path: Path) -> None:
+    tidegate("synth", "reports", "--n", "20", "--seed", "5", "--out", "reports", folder=tmp_path)
+    done = tidegate("triage", "reports", "--as-of", "2026-06-01T09:00:00Z", "--format", "json", folder=tmp_path)
+    assert done.returncode == 3
+    statuses = [each["status"] for each in json.loads(done.stdout)["items"]]
+    assert (statuses.count("accepted"), statuses.count("duplicate"), statuses.count("rejected")) == (20, 1, 3)
