@@ -19,7 +19,6 @@ from tidegate.policy.explaining.document import (
     Notice,
     Pairs,
     Paragraph,
-    Picture,
     Section,
 )
 
@@ -66,8 +65,7 @@ def _block(block: Block) -> str:
             return "\n\n".join(_block(each) for each in blocks)
         case Notice(blocks):
             return "\n>\n".join("> " + _block(each).replace("\n", "\n> ") for each in blocks)
-        case Picture(_, _, instead):
-            return "\n\n".join(_block(each) for each in instead)
+    return "\n\n".join(_block(each) for each in block.instead)
 
 
 def _list(items: tuple[Line | Bullets, ...], indent: str) -> list[str]:

@@ -82,8 +82,7 @@ class Comparisons:
                 return words.removesuffix(" on") if self._kind(node) == "date" else words
             case Sum(left, right):
                 return self._sum(left, right)
-            case Difference(left, right):
-                return self._difference(left, right)
+        return self._difference(node.left, node.right)
 
     def _sum(self, left: Numeric, right: Numeric) -> str:
         if self._is_date(left):
@@ -118,8 +117,7 @@ class Comparisons:
                 return "date" if self._is_date(left) else "int"
             case Difference(left, right):
                 return "date" if self._is_date(left) and not self._is_date(right) else "int"
-            case Number():
-                return "int"
+        return "int"
 
     def _level_test(self, condition: Compare, levels: _Levels) -> str:
         value, op = condition.right, condition.op

@@ -43,8 +43,7 @@ def proof_in_words(pack: Pack, guarantee: Guarantee, names: Names) -> str:
             return f"Finding out what is not known never shows that an answer went too far: {tables}."
         case Promise.TOTAL:
             return f"In every case some rule holds: {tables}."
-        case Promise.REACHABLE:
-            return f"Every rule is the answer to some case: {tables}."
+    return f"Every rule is the answer to some case: {tables}."
 
 
 def _monotone(tables: str, guarantee: Guarantee, names: Names) -> str:

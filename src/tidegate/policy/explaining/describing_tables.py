@@ -124,8 +124,7 @@ def output_words(name: str, value: OutputValue, names: Names) -> str:
             return words if value else f"not {words}"
         case int():
             return f"{words}: {value:,}"
-        case str():
-            return f"{words}: {names.readable(value) if value.islower() else value}"
+    return f"{words}: {names.readable(value) if value.islower() else value}"
 
 
 def _criteria(pack: Pack, table: Table, rank: int, wording: Wording) -> tuple[Section, ...]:

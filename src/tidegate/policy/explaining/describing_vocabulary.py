@@ -88,6 +88,7 @@ def _fact(pack: Pack, fact: FactDefinition, names: Names, *, is_read: bool) -> R
 
 def answers_in_words(fact: FactDefinition, names: Names) -> str:
     """What may be answered to a fact's question, apart from 'not known'."""
+    words = "a date"
     match fact.type:
         case FactType.BOOL:
             words = "yes or no"
@@ -95,8 +96,6 @@ def answers_in_words(fact: FactDefinition, names: Names) -> str:
             words = f"{series([names.level(level) for level in fact.levels], 'or')}, least first"
         case FactType.INT:
             words = f"a number from {fact.low:,} to {fact.high:,}"
-        case FactType.DATE:
-            words = "a date"
     return f"{words}; or not applicable" if fact.may_not_apply else words
 
 

@@ -80,8 +80,7 @@ class Wording:
                 return _words(self._comparisons.compare(condition))
             case Not(item):
                 return self._negation(item)
-            case And() | Or():
-                return self._junction(condition)
+        return self._junction(condition)
 
     def _name(self, condition: Named | FactTrue) -> Inline:
         """A fact in words, or a definition in words that lead to it. A criterion used alone is known by its id."""
@@ -103,8 +102,7 @@ class Wording:
                 return self._phrase(inner)
             case Or() if self._comparisons.membership(item):
                 return self._or_not_applicable(self._comparisons.membership(item, negated=True), item)
-            case And() | Or():
-                return _bullets(_NEGATED_LEADS[type(item)], [self._phrase(each) for each in self._flat(item)])
+        return _bullets(_NEGATED_LEADS[type(item)], [self._phrase(each) for each in self._flat(item)])
 
     def _or_not_applicable(self, text: str, item: Condition) -> _Words:
         """A comparison of what does not apply is false, so its opposite holds then too."""

@@ -93,8 +93,7 @@ def _value(fact: FactDefinition) -> Schema:
             return {"enum": list(fact.levels)}
         case FactType.INT:
             return {"type": "integer", "minimum": fact.low, "maximum": fact.high}
-        case FactType.DATE:
-            return _date()
+    return _date()
 
 
 def _date() -> Schema:

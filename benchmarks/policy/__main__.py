@@ -1,0 +1,5 @@
+"""``python -m benchmarks.policy``: see ``run``."""
+
+from benchmarks.policy.run import main
+
+main()
