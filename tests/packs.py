@@ -87,6 +87,15 @@ def told(error: PackError) -> list[str]:
     return [f"{each.place.line}: {each.what}" + (f" / {each.mend}" if each.mend else "") for each in error.problems]
 
 
+def mistakes_of(document: Any) -> list[str]:
+    """Every mistake in a document, without its place."""
+    try:
+        build_pack(document)
+    except PackError as error:
+        return [each.what + (f" / {each.mend}" if each.mend else "") for each in error.problems]
+    return []
+
+
 @cache
 def shipped(name: str) -> Pack:
     """A pack that ships, loaded once."""

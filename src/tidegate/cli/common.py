@@ -37,9 +37,9 @@ def messages() -> Console:
 
 
 def progress_bar() -> Progress:
-    """The progress bar of every long command: on standard error, gone when done."""
+    """The progress bar of every long command: on standard error, gone when done; none where nobody is watching."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=messages(), transient=True)
+    return Progress(*columns, console=messages(), transient=True, disable=not sys.stderr.isatty())
 
 
 def deliver_text(text: str, out: Path | None) -> None:

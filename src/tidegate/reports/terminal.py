@@ -151,6 +151,4 @@ def _print_pack(console: Console, pack: Pack) -> None:
     console.print(Text(f"{pack.title} ({pack.id} {pack.version}, {words.short_digest(pack.digest)})"))
     console.print(Text(f"{sentence(words.PACK_STATUS[pack.status])}; valid {validity_words(pack.validity)}"))
     if doubtful:
-        console.print(
-            Text(f"{doubtful} of its {counted(len(pack.sources), 'source')} were not verified; the policy marks them.")
-        )
+        console.print(Text(f"Not verified: {doubtful} of its {counted(len(pack.sources), 'source')}. The policy marks them."))

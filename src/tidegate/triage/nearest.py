@@ -88,14 +88,15 @@ class NearestChanges:
 
 
 def _turning(outcomes: list[tuple[FactState, _Standing]]) -> list[tuple[FactState, _Standing]]:
-    """The outcomes beside a different one: of all ages under 18, say, 17."""
-    padded = [None, *(then for _, then in outcomes), None]
+    """The values beside one with a different outcome: of all ages under 18, say, 17. And no value at all."""
+    values = [each for each in outcomes if not isinstance(each[0], Absent)]
+    padded = [None, *(then for _, then in values), None]
     near = [
         outcome
-        for outcome, before, after in zip(outcomes, padded, padded[2:], strict=False)
+        for outcome, before, after in zip(values, padded, padded[2:], strict=False)
         if any(other is not None and other != outcome[1] for other in (before, after))
     ]
-    return near or outcomes[:1]
+    return [*(near or values[:1]), *(each for each in outcomes if isinstance(each[0], Absent))]
 
 
 def _size(fact: FactDefinition, state: FactState, value: FactState) -> tuple[int, bool]:

@@ -216,6 +216,7 @@ TELLING: list[tuple[str, str, Facts, list[FactState]]] = [
     ("grade == 'low'", "grade", {}, ["low", "medium", "high"]),
     ("flag", "size", {}, [0, 100]),
     ("size >= 3", "size", {}, [0, 2, 3, 4, 100]),
+    ("size >= 3 or (flag and size >= 3)", "size", {}, [0, 2, 3, 4, 100]),
     ("size >= 0", "size", {}, [0, 1, 100]),
     ("size > 100", "size", {}, [0, 99, 100]),
     ("size >= 500", "size", {}, [0, 100]),

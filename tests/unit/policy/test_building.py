@@ -95,6 +95,13 @@ SECTIONS = [
      ["25: 'high' is not a level here / one of: low"]),
     ("instruments:\n  i: {title: I, use: rules, items: {a: [{when: fag, points: 1}]}, bands: [{band: low}], source: [law]}\n",
      ["25: no source 'law' is listed / one of: ", "25: there is no fact or definition 'fag' / did you mean 'flag'?"]),
+    ("instruments:\n  i:\n    title: I\n    use: rules\n    bands: [{band: low}]\n    items:\n"
+     "      a: [{when: flag, points: 1}, {when: other, points: 2}]\n      b: [{when: flag, points: -2}, {when: other, points: 3}]\n"
+     "      c: [{when: flag, points: 2}, {when: other, points: -1}]\n      d: [{when: flag, points: 2}, {when: other, points: 2}]\n"
+     "      e: [{when: flag, points: -2}, {when: other, points: -1}]\n      f: []\n",
+     ["30: the points of 'a' must fall, or rise, from row to row and to 0 / reorder the rows, or split the item",
+      "31: the points of 'b' must fall, or rise, from row to row and to 0 / reorder the rows, or split the item",
+      "32: the points of 'c' must fall, or rise, from row to row and to 0 / reorder the rows, or split the item"]),
     ("guarantees:\n  - {id: G1}\n", ["25: guarantee G1 must be of exactly one kind, with 'when' only for 'never' / "
      "one of: never, monotone, unknown_safe, total, reachable"]),
     ("guarantees:\n  - {id: G1, total: [urgency], reachable: [urgency]}\n",

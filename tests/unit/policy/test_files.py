@@ -305,6 +305,11 @@ def test_the_order_of_rules_is_content() -> None:
     assert build("".join(lines)).digest != build(BASE).digest
 
 
+def test_the_order_of_facts_is_content_for_output_follows_it() -> None:
+    first, second = '  flag: {type: bool, ask: "Is it so?"}\n', '  size: {type: {int: [0, 100]}, ask: "How large?"}\n'
+    assert build(BASE.replace(first, "").replace(second, second + first)).digest != build(BASE).digest
+
+
 def test_the_shipped_packs_have_five_digests() -> None:
     assert len({shipped(name).digest for name in SHIPPED}) == len(SHIPPED)
 

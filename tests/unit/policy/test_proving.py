@@ -86,6 +86,10 @@ REFUTED = [
      "raising the risk lowers result from 'high' (A) to 'low' (Z)" + CASE + "flag = yes, size = 3; then flag = no"),
     ("cautious", LENIENT, "{id: G, unknown_safe: [result]}", "    concessions: [low]\n",
      "result gives 'low' (A) too early: once the unknown is found out it is 'high' (Z)" + CASE + "flag = unknown; then flag = yes"),
+    ("cautious", ["{id: A, when: applies(room), then: low, fires: possible}", "{id: Z, when: otherwise, then: high, fires: certain}"],
+     "{id: G, unknown_safe: [result]}", "    concessions: [low]\n",
+     "result gives 'low' (A) too early: once the unknown is found out it is 'high' (Z)"
+     + CASE + "room = unknown; then room = not_applicable"),
     ("cautious", LENIENT, "{id: G, never: {table: result, levels: [low]}, when: flag}", "",
      "result gives 'low' by rule A although flag" + CASE + "flag = unknown"),
     ("cautious", LENIENT[:1], "{id: G, total: [result]}", "", "no rule of result holds" + CASE + "flag = yes"),

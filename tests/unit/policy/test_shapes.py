@@ -59,6 +59,8 @@ SHAPES = [
     ("    unknown: bracket", "    unknown: guess", ["19: tables.urgency.unknown: input should be 'bracket', 'cautious' or 'ask', not 'guess'"]),
     ("    title: Urgency", "    title: Urgency\n    outputs: {within: length}",
      ["19: tables.urgency.outputs.within cannot be 'length' / write duration, bool, text, int, or a list of values"]),
+    ("tables:\n", "guarantees: [{id: G, never: {table: urgency, levels: [low], colour: red}, when: flag}]\ntables:\n",
+     ["16: guarantees.0.never.colour: there is no key 'colour' here / take it out, or put it where it belongs"]),
     ("facts:\n", "sources:\n  a: {title: A, status: sure}\nfacts:\n",
      ["8: sources.a.status: input should be 'verified', 'recalled', 'unverified' or 'assumption', not 'sure'"]),
     ("facts:\n", "sources:\n  a: {title: A, status: verified, read: [1]}\nfacts:\n",

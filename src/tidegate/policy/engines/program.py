@@ -82,12 +82,6 @@ def falls(rows: tuple[PointsRow, ...]) -> bool:
     return points == sorted(points, reverse=True)
 
 
-def rises(rows: tuple[PointsRow, ...]) -> bool:
-    """Whether the points of an item rise from row to row, ending at or below 0."""
-    points = [*(row.points for row in rows), 0]
-    return points == sorted(points)
-
-
 def _table(table: Table) -> TableProgram:
     if table.unknowns is Unknowns.CAUTIOUS:
         chain = tuple((lower(rule.when, rule.fires or Polarity.CERTAIN), i) for i, rule in enumerate(table.rules))

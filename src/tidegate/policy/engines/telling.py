@@ -14,7 +14,6 @@ from tidegate.policy.language.tree import (
     FactNumber,
     Number,
     Numeric,
-    Result,
     Sum,
     facts_of,
     walk,
@@ -32,6 +31,8 @@ from tidegate.records.facts import (
     FactState,
     FactType,
 )
+
+_Term = Number | FactNumber | AsOf
 
 
 def telling_values(pack: Pack, name: str, facts: Facts, as_of: dt.date) -> list[FactState]:
@@ -97,8 +98,8 @@ def _turning_point(compare: Compare, fact: FactDefinition, pack: Pack, facts: Fa
     return -rest // weight if weight else None
 
 
-def _terms(node: Numeric, sign: int) -> Iterator[tuple[int, Numeric]]:
-    """The parts of a sum or difference, each with its sign."""
+def _terms(node: Numeric, sign: int) -> Iterator[tuple[int, _Term]]:
+    """The parts of a sum or difference, each with its sign. A result is never among them: see Compare."""
     match node:
         case Sum(left, right):
             yield from _terms(left, sign)
@@ -106,11 +107,11 @@ def _terms(node: Numeric, sign: int) -> Iterator[tuple[int, Numeric]]:
         case Difference(left, right):
             yield from _terms(left, sign)
             yield from _terms(right, -sign)
-        case _:
+        case Number() | FactNumber() | AsOf():
             yield sign, node
 
 
-def _number(node: Numeric, pack: Pack, facts: Facts, as_of: dt.date) -> int | None:
+def _number(node: _Term, pack: Pack, facts: Facts, as_of: dt.date) -> int | None:
     match node:
         case Number(value):
             return value
@@ -119,5 +120,3 @@ def _number(node: Numeric, pack: Pack, facts: Facts, as_of: dt.date) -> int | No
         case FactNumber(name):
             state = facts.get(name, UNKNOWN)
             return None if isinstance(state, Absent) else encode(pack.vocabulary[name], state)
-        case Result() | Sum() | Difference():
-            return None

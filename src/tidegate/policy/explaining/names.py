@@ -25,6 +25,22 @@ STAGES = {
 }
 """The stages of an investigation, as the language numbers them."""
 
+ROLES = {
+    "NCA": "National Crime Agency",
+    "INT": "force research",
+    "OIC": "officer in the case",
+    "SUP": "supervisor",
+    "DFU": "digital forensics",
+    "GRD": "trained grader",
+    "CPS": "prosecutor",
+    "CSC": "children's social care",
+    "HCP": "health care professional",
+    "MOS": "offender manager",
+    "VLO": "victim liaison",
+    "PRG": "programme provider",
+}
+"""Who can know a fact, by the short names that packs use. A pack may use others, which are shown as they are."""
+
 
 class Names:
     """Turns the names of a pack's facts, definitions, tables and levels into words."""

@@ -25,6 +25,7 @@ def build_instruments(shop: Workshop) -> dict[str, Instrument]:
 def _instrument(shop: Workshop, name: str, doc: InstrumentDoc, path: Path) -> Instrument:
     scope = shop.scope(for_instrument=doc.use == "display")
     _check_form(shop, doc, path)
+    _check_points(shop, doc, path)
     bands = _bands(doc)
     reduce = doc.reduce_band
     return Instrument(
@@ -57,6 +58,15 @@ def _check_form(shop: Workshop, doc: InstrumentDoc, path: Path) -> None:
     is_plain = doc.rows is None and doc.applies_when is True and doc.reduce_band is None and doc.missing == "range"
     if doc.use == "rules" and not is_plain:
         shop.complain(path, "an instrument for rules has items and bands only", "use 'use: display' for the rest")
+
+
+def _check_points(shop: Workshop, doc: InstrumentDoc, path: Path) -> None:
+    """Points that only fall, or only rise, have a range that every engine can read off the first row that may hold."""
+    for item, rows in (doc.items or {}).items():
+        points = [*(row.points for row in rows), 0]
+        if doc.use == "rules" and points not in (sorted(points), sorted(points, reverse=True)):
+            shop.complain((*path, "items", item), f"the points of {item!r} must fall, or rise, from row to row and to 0",
+                          "reorder the rows, or split the item")  # fmt: skip
 
 
 def _bands(doc: InstrumentDoc) -> tuple[str, ...]:

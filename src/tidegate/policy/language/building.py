@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tidegate.policy.language.build_instruments import build_instruments
 from tidegate.policy.language.build_promises import build_examples, build_guarantees, build_notices
 from tidegate.policy.language.build_tables import build_tables
@@ -55,7 +57,7 @@ def build_pack(document: Mapping) -> Pack:
         jurisdiction=doc.jurisdiction,
         status=doc.status,
         validity=shop.validity(doc.valid, ("valid",)),
-        digest=digest(plain(without_how(shaped.document))),
+        digest=digest(_content(shaped.document)),
         sources=sources,
         vocabulary=vocabulary,
         definitions=definitions,
@@ -69,6 +71,12 @@ def build_pack(document: Mapping) -> Pack:
     if problems:
         raise PackError(problems)
     return pack
+
+
+def _content(document: Mapping) -> dict[str, Any]:
+    """What the digest covers. The order in which a pack lists facts, tables and notices is part of it: output follows it."""
+    content: dict[str, Any] = plain(without_how(document))
+    return {key: list(value.items()) if isinstance(value, dict) and key != "valid" else value for key, value in content.items()}
 
 
 def _check_names(shop: Workshop) -> None:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import z3
 
+from tidegate.policy.engines.limits import known_bounds
 from tidegate.policy.language.pack import Pack, Promise
 from tidegate.policy.language.tree import Compare, FactNumber, Number, walk
 from tidegate.policy.proving.claims import Claim, Claims
 from tidegate.policy.proving.replay import breaks
-from tidegate.policy.proving.world import bounds
 from tidegate.records.facts import EPOCH, NOT_APPLICABLE, UNKNOWN, Absent, FactDefinition, FactState, FactType, to_json
 
 PLAIN_DAY = dt.date(2026, 7, 1)
@@ -72,7 +72,7 @@ def _plain_values(fact: FactDefinition, value: z3.ExprRef, cuts: dict[str, set[i
     if fact.type is FactType.BOOL:
         yield z3.Not(value)
         return
-    low, high = bounds(fact)
+    low, high = known_bounds(fact)
     plain = (PLAIN_DAY - EPOCH).days if fact.type is FactType.DATE else low
     edges = {cut + step for cut in cuts.get(fact.name, ()) for step in (-1, 0, 1)}
     for number in [plain, *sorted(edges, key=lambda edge: (abs(edge - plain), edge))]:

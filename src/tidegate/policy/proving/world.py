@@ -12,26 +12,13 @@ from functools import reduce
 
 import z3
 
+from tidegate.policy.engines.limits import DATES, known_bounds
 from tidegate.policy.engines.lowering import All, AppliesTest, BoolTest, Fixed, Lowered, NumberTest, ResultTest, Some
 from tidegate.policy.engines.program import Chain, Program, Score, TableProgram
 from tidegate.policy.language.tree import AsOf, Difference, FactNumber, Number, Numeric, Result, Sum
-from tidegate.records.facts import EPOCH, FIRST_DATE, LAST_DATE, FactDefinition, FactType, Vocabulary
+from tidegate.records.facts import FactDefinition, FactType, Vocabulary
 
-FIRST_DAY, LAST_DAY = (FIRST_DATE - EPOCH).days, (LAST_DATE - EPOCH).days
 NO_RULE = -1
-
-
-def bounds(fact: FactDefinition) -> tuple[int, int]:
-    """The least and greatest number that stands for a value of ``fact``."""
-    match fact.type:
-        case FactType.BOOL:
-            return 0, 1
-        case FactType.ENUM:
-            return 0, len(fact.levels) - 1
-        case FactType.INT:
-            return fact.low, fact.high
-        case FactType.DATE:
-            return FIRST_DAY, LAST_DAY
 
 
 class World:
@@ -43,7 +30,7 @@ class World:
         self.unknown = {fact.name: z3.Bool(f"unknown {fact.name}") for fact in vocabulary}
         self.absent = {fact.name: z3.Bool(f"absent {fact.name}") for fact in vocabulary if fact.may_not_apply}
         self.as_of = z3.Int("as_of")
-        self.limits = [self.as_of >= FIRST_DAY, self.as_of <= LAST_DAY]
+        self.limits = [self.as_of >= DATES[0], self.as_of <= DATES[1]]
         for fact in vocabulary:
             self.limits += self.within(fact, self.value[fact.name])
 
@@ -56,7 +43,7 @@ class World:
         """What keeps ``value`` within the type of ``fact``."""
         if fact.type is FactType.BOOL:
             return []
-        low, high = bounds(fact)
+        low, high = known_bounds(fact)
         return [value >= low, value <= high]
 
 

@@ -38,7 +38,7 @@ def criteria(pieces: Pieces) -> Iterator[Section]:
         met = sum(each.status == "met" for each in of_level)
         columns = ("Criterion", "Status", "What it asks", "Sources")
         table = grid(f"{met} of {len(of_level)} met.", columns, [_gate(pieces, each) for each in of_level])
-        yield pieces.section(f"Criteria: {of_level[0].level_name}", f"criteria-{level}", table)
+        yield pieces.section(f"Criteria of the route “{of_level[0].level_name}”", f"criteria-{level}", table)
 
 
 def _gate(pieces: Pieces, gate: Gate) -> Row:

@@ -39,6 +39,7 @@ def words(when: str) -> str:
         ("size >= 1000", "size at least 1,000"),
         ("not size >= 18", "size not at least 18"),
         ("not room >= 18", "room not at least 18 (or does not apply)"),
+        ("3 > 2", "2 less than 3"),
         ("size + 2 > room - 3", "size plus 2 more than room less 3"),
         ("grade >= 'medium'", "grade is medium or higher"),
         ("grade >= 'high'", "grade is high"),
