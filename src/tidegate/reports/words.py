@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from functools import lru_cache
 
-from tidegate.policy.explaining.names import Names, day_words
+from tidegate.policy.explaining.names import ROLES, Names, day_words
 from tidegate.policy.language.pack import Pack
 from tidegate.records.deadlines import UK
 from tidegate.records.facts import Absent, FactState
@@ -17,20 +17,6 @@ PACK_STATUS = {
     "historical": "a policy of the past",
     "proposal": "a proposal, not adopted policy",
     "prospective": "law that is not yet in force",
-}
-ROLES = {
-    "NCA": "National Crime Agency",
-    "INT": "force research",
-    "OIC": "officer in the case",
-    "SUP": "supervisor",
-    "DFU": "digital forensics",
-    "GRD": "trained grader",
-    "CPS": "prosecutor",
-    "CSC": "children's social care",
-    "HCP": "health care professional",
-    "MOS": "offender manager",
-    "VLO": "victim liaison",
-    "PRG": "programme provider",
 }
 PERSON_DECIDES = (
     "A person decides. This shows what the recorded facts demand under a published policy; "
