@@ -20,11 +20,12 @@ AS_OF := 2026-11-23T09:00:00Z
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{ printf "  %-18s %s\n", $$1, $$2 }'
 
-demo: $(VENV)/.run ## make up 120 referrals, rank them under the default policy, write a report
-	@mkdir -p $(DEMO)
-	@$(BIN)/tidegate synth referrals --n 120 --seed 7 --as-of $(AS_OF) --with-errors --out $(DEMO)/referrals.parquet
-	@$(BIN)/tidegate triage $(DEMO)/referrals.parquet --policy proportionate-2017 --as-of $(AS_OF) \
-		--out $(DEMO)/triage.html || [ $$? -eq 3 ] # 3: some made-up items have made-up faults, and were refused
+demo: $(VENV)/.run ## make up 160 referrals, rank them under the default policy, write a report
+	@rm -rf $(DEMO) && mkdir -p $(DEMO)
+	@$(BIN)/tidegate synth reports --n 40 --seed 7 --as-of $(AS_OF) --out $(DEMO)/reports
+	@$(BIN)/tidegate synth referrals --n 120 --seed 7 --as-of $(AS_OF) --out $(DEMO)/referrals.parquet
+	@$(BIN)/tidegate triage $(DEMO)/reports $(DEMO)/referrals.parquet --as-of $(AS_OF) \
+		--out $(DEMO)/triage.html || [ $$? -eq 3 ] # 3: some made-up reports have made-up faults, and were refused
 	@echo "Report: $(CURDIR)/$(DEMO)/triage.html"
 
 test: check ## check, then run all tests and hold their coverage to its limits

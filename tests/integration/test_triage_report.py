@@ -18,10 +18,10 @@ from tidegate.triage.running import Worklist, triage
 
 @pytest.fixture(scope="module")
 def caseload(tmp_path_factory: pytest.TempPathFactory) -> Worklist:
-    """Forty made-up referrals under a policy that ships."""
+    """Made-up referrals under a policy that ships: few, because axe looks at every element of every one."""
     source = tmp_path_factory.mktemp("caseload") / "referrals.parquet"
     policy = shipped("proportionate-2017")
-    write_caseload(source, Order(n=40, seed=7, with_errors=True), vocabulary=policy.vocabulary)
+    write_caseload(source, Order(n=12, seed=7), vocabulary=policy.vocabulary)
     return triage([source], policy, AS_OF)
 
 
@@ -50,7 +50,7 @@ def test_who_is_first_stands_on_the_first_screen(page: Page, caseload: Worklist,
 
 
 def test_everything_that_can_be_opened_is_usable_too(page: Page, caseload: Worklist, tmp_path: Path) -> None:
-    few = Worklist(pack=caseload.pack, as_of=caseload.as_of, items=caseload.items[8:10], totals=caseload.totals)
+    few = Worklist(pack=caseload.pack, as_of=caseload.as_of, items=caseload.items[6:7], totals=caseload.totals)
     opened(page, few, tmp_path)
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
     assert_no_sideways_scroll(page)

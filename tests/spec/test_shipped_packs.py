@@ -28,11 +28,20 @@ def test_a_shipped_pack_is_whole(name: str) -> None:
     assert pack.id == name
     assert pack.summary
     assert pack.jurisdiction == "England and Wales"
-    assert list(pack.tables) == ["route", "priority", "registration", "notification_period", "caution_time_limit", "visit_interval"]
+    assert list(pack.tables) == [
+        "route",
+        "priority",
+        "registration",
+        "notification_period",
+        "caution_time_limit",
+        "visit_interval",
+    ]
     assert len(pack.vocabulary) >= 80
-    assert pack.status == {"charge-all": "historical", "streamlined": "current", "diversionary-cautions-2022": "prospective"}.get(
-        name, "proposal"
-    )
+    assert pack.status == {
+        "charge-all": "historical",
+        "streamlined": "current",
+        "diversionary-cautions-2022": "prospective",
+    }.get(name, "proposal")
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -133,7 +142,13 @@ def test_what_the_tables_read_includes_no_instrument_and_no_protected_fact(name:
 @pytest.mark.parametrize("name", SHIPPED)
 def test_changing_every_input_of_the_instruments_changes_no_table(name: str) -> None:
     engine, pack = engine_of(name), shipped(name)
-    inputs = {fact for each in pack.instruments.values() for rows in each.items.values() for row in rows for fact in facts_of(row.when)}
+    inputs = {
+        fact
+        for each in pack.instruments.values()
+        for rows in each.items.values()
+        for row in rows
+        for fact in facts_of(row.when)
+    }
     inputs |= {"sex_recorded", "ever_sexual_offence", "in_custody", "years_offence_free", "indecent_image_sanctions"}
     worst: dict[str, FactState] = {fact: _worst(name, fact) for fact in inputs}
     for example in pack.examples[:60]:

@@ -51,11 +51,11 @@ def page(*items: Item) -> Page:
 
 def test_the_first_words_are_who_by_when_and_why() -> None:
     text = page(*SAMPLE).text
-    start = text.index("Who must be acted on first", text.index("Skip"))
-    assert text[start:].startswith(
+    assert (
         "Who must be acted on first CASE-2 : High, act by Mon 1 Jun 10:00 ( due now ). It is so. "
-        "2 referrals ranked as of Mon 1 Jun 2026 10:00, UK time, under A small policy a proposal, not adopted policy . A person decides."
-    )
+        "2 referrals ranked as of Mon 1 Jun 2026 10:00, UK time, under A small policy a proposal, not adopted policy . "
+        "A person decides."
+    ) in text
 
 
 def test_a_case_that_could_be_graver_says_so_at_once() -> None:
@@ -81,10 +81,19 @@ def test_the_same_suspect_is_a_link_where_the_other_case_is_on_the_page() -> Non
     assert '<a href="#case-1">CASE-2</a>, CASE-9' in html
 
 
-@pytest.mark.parametrize("field", ["reference", "source", "same_suspect"])
-def test_hostile_names_stay_text(field: str) -> None:
-    item = replace(hand_made(), **{field: (HOSTILE,) if field == "same_suspect" else HOSTILE})
-    html = render(worklist(item, rejected(source=HOSTILE, reason=HOSTILE), replace(duplicate(), reference=HOSTILE)))
+HOSTILE_ITEMS = (
+    hand_made(reference=HOSTILE),
+    hand_made(source=HOSTILE),
+    hand_made(same_suspect=(HOSTILE,)),
+    rejected(source=HOSTILE),
+    rejected(reason=HOSTILE),
+    replace(duplicate(), reference=HOSTILE),
+)
+
+
+@pytest.mark.parametrize("item", HOSTILE_ITEMS, ids=["reference", "source", "same suspect", "rejected", "reason", "duplicate"])
+def test_hostile_names_stay_text(item: Item) -> None:
+    html = render(worklist(item))
     assert "<script" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;&amp;" in html
     assert "\x1b" not in html
