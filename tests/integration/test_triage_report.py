@@ -9,7 +9,8 @@ from playwright.sync_api import Page
 
 from tests.browser import assert_axe_clean, assert_no_sideways_scroll, open_self_contained
 from tests.packs import shipped
-from tests.unit.reports.support import HOSTILE, duplicate, hand_made, rejected, worklist
+from tests.unit.reports.support import HOSTILE, assessed, duplicate, hand_made, rejected, worklist
+from tidegate.records.facts import FactState
 from tidegate.reports.formats import write
 from tidegate.synthetic import AS_OF, Order, write_caseload
 from tidegate.triage.items import Item
@@ -49,9 +50,9 @@ def test_who_is_first_stands_on_the_first_screen(page: Page, caseload: Worklist,
     assert page.locator(".tiles").bounding_box()["y"] < size["height"]  # type: ignore[index]
 
 
-def test_everything_that_can_be_opened_is_usable_too(page: Page, caseload: Worklist, tmp_path: Path) -> None:
-    few = Worklist(pack=caseload.pack, as_of=caseload.as_of, items=caseload.items[6:7], totals=caseload.totals)
-    opened(page, few, tmp_path)
+def test_everything_that_can_be_opened_is_usable_too(page: Page, tmp_path: Path) -> None:
+    met: dict[str, FactState] = {"flag": False, "size": 1, "grade": "low", "agreed": True, "sanctions": 2}
+    opened(page, worklist(hand_made(), assessed(met, "CASE-2"), rejected()), tmp_path)
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
     assert_no_sideways_scroll(page)
     assert_axe_clean(page)

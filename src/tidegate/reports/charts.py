@@ -59,7 +59,7 @@ def _bars(line: Line, series: tuple[str, ...], top: int, greatest: int) -> Itera
     """The bars of a line, each with its number and, where there are two, the name of its series."""
     room = WIDTH - (_NAMED if len(series) > 1 else _UNNAMED)
     for index, count in enumerate(line.counts):
-        length, y = max(room * count / greatest, 1), top + index * _STEP
+        length, y = max(room * count / greatest, 1) if count else 0, top + index * _STEP
         text = f"{count:,} {series[index].lower()}" if len(series) > 1 else f"{count:,}"
         yield rectangle(0, y, length, _BAR, _STYLES[index]) + words(length + 8, y + _BAR - 3, text)
 

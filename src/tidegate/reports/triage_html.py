@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,9 +17,9 @@ from tidegate.records.referrals import Status
 from tidegate.reports import words
 from tidegate.reports.case import case_document
 from tidegate.reports.case.pieces import cites
-from tidegate.reports.charts import Chart, Line, chart
-from tidegate.reports.counts import Counted, Counts, count
+from tidegate.reports.counts import Counts, count
 from tidegate.reports.embedding import embedded, environment
+from tidegate.reports.triage_charts import charts
 from tidegate.reports.triage_rows import Row, anchor_of, refused, rows
 from tidegate.triage.assessing import Assessor
 from tidegate.triage.explaining import Explainer
@@ -28,7 +28,6 @@ from tidegate.triage.running import Worklist
 FIRST = 10
 SHOWN = 500
 EXPLAINED = 50
-RANKED = 12
 REFUSED = 200
 
 
@@ -65,7 +64,7 @@ def render(worklist: Worklist) -> str:
         tiles=list(_tiles(counts)),
         first=shown[:FIRST],
         rows=shown,
-        charts=list(_charts(counts)) if shown else [],
+        charts=charts(counts) if shown else [],
         shares=_shares(worklist, counts),
         cases=list(_cases(worklist, shown)),
         notices=_notices(worklist),
@@ -114,64 +113,6 @@ def _shares(worklist: Worklist, counts: Counts) -> list[tuple[str, int, tuple[st
         )
         for each in counts.levels
     ]
-
-
-def _charts(counts: Counts) -> Iterator[Chart]:
-    yield chart(
-        "by-level",
-        (
-            "Referrals by level",
-            "Certain: what the known facts demand. Could be: the highest level that the unknown facts leave possible.",
-            "Level",
-        ),
-        ("Certain", "Could be"),
-        [Line(each.name, (each.certain, each.could_be)) for each in counts.levels],
-    )
-    yield chart(
-        "by-deadline",
-        (
-            "Referrals by deadline",
-            "When each referral must be acted on and, where more could be at stake, when that must have been found out.",
-            "Deadline",
-        ),
-        ("Act by", "Find out by"),
-        [Line(each.name, (each.act, each.find_out)) for each in counts.deadlines],
-    )
-    yield chart(
-        "by-reason",
-        (
-            "Referrals by reason",
-            "The rule that gives each referral its certain level.",
-            "Reason",
-        ),
-        ("Referrals",),
-        list(_ranked(counts.reasons)),
-    )
-    yield chart(
-        "by-route",
-        ("Referrals by route", "What the recorded criteria allow. Which of it is done, a person decides.", "Route"),
-        ("Referrals",),
-        [Line(each.text, (each.count,)) for each in counts.routes],
-    )
-    yield chart(
-        "by-unknown",
-        (
-            "What is not known and matters most often",
-            "The questions whose answers could change the level or the route of most referrals.",
-            "Question",
-        ),
-        ("Referrals",),
-        [Line(each.text, (each.count,)) for each in counts.unknowns[:RANKED]],
-    )
-
-
-def _ranked(reasons: Sequence[Counted]) -> Iterator[Line]:
-    """The most frequent reasons; the others together."""
-    for each in reasons[:RANKED]:
-        yield Line(f"{each.name}: {each.text}", (each.count,))
-    if len(reasons) > RANKED:
-        rest = reasons[RANKED:]
-        yield Line(f"{counted(len(rest), 'other rule')}", (sum(each.count for each in rest),))
 
 
 def _cases(worklist: Worklist, shown: list[Row]) -> Iterator[Case]:

@@ -6,12 +6,11 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import cast
 
-from tidegate.policy.engines.bounds import Bounds, open_facts
+from tidegate.policy.engines.bounds import Bounds, facts_behind, open_facts
 from tidegate.policy.engines.judging import judge
 from tidegate.policy.engines.reference import ReferenceEngine
 from tidegate.policy.engines.results import Evaluation, TableResult, Truth
 from tidegate.policy.language.pack import Pack, Rule, Table, Unknowns
-from tidegate.policy.language.tree import facts_of
 from tidegate.records.deadlines import UK, Duration, due_at
 from tidegate.records.facts import UNKNOWN, Facts, FactState
 from tidegate.records.referrals import Receipt, Referral, Status
@@ -130,7 +129,8 @@ class Assessor:
         failed = {each.level for each in criteria if each.status == "not_met"}
         for definition, each in zip(self.pack.tables["route"].criteria, criteria, strict=True):
             if each.status == "unknown" and each.level not in failed:
-                return next((name for name in facts_of(definition.when) if facts.get(name, UNKNOWN) is UNKNOWN), None)
+                behind = facts_behind(self.pack, definition.when)
+                return next(name for name in behind if facts.get(name, UNKNOWN) is UNKNOWN)
         return None
 
     def _notices(self, evaluation: Evaluation, route: TableResult) -> tuple[str, ...]:

@@ -6,10 +6,8 @@ import dataclasses
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
-from tidegate.records.deadlines import Duration
 from tidegate.records.facts import Absent, FactState
 from tidegate.triage.items import Item, instant
 
@@ -199,10 +197,8 @@ def _json(value: object) -> Any:
             return instant(value)
         case dt.date():
             return value.isoformat()
-        case Absent() | Enum():
+        case Absent():
             return value.value
-        case Duration():
-            return str(value)
         case tuple() | list():
             return [_json(each) for each in value]
         case Mapping():

@@ -86,10 +86,12 @@ tables:
     unknown: ask
     levels: [short, long]
     names: {short: Short, long: Long}
-    outputs: {months: int, law: text}
+    outputs: {months: int, law: text, firm: bool}
     rules:
-      - {id: L1, when: "grade == 'high'", then: long, months: 24, law: "Section 2", says: "A high grade", source: [book]}
-      - {id: L9, when: otherwise, then: short, months: 12, law: "Section 1", says: "Any other grade", source: [guess]}
+      - {id: L1, when: "grade == 'high'", then: long, months: 24, law: "Section 2", firm: true,
+         says: "A high grade", source: [book]}
+      - {id: L9, when: otherwise, then: short, months: 12, law: "Section 1", firm: false,
+         says: "Any other grade", source: [guess]}
 notices:
   N1: {when: "route == 'caution_review'", fires: certain, says: "This conflicts with guidance.", source: [guess]}
 """

@@ -114,7 +114,7 @@ def test_later_tables_answer_or_say_what_to_ask() -> None:
     assert "First find out: Which grade?" in text(explained({}))
     shown = text(explained({"grade": "high"}))
     assert "L1: A high grade" in shown
-    assert "months 24; law Section 2" in shown
+    assert "months 24; law Section 2; firm yes" in shown
 
 
 def test_a_settled_case_says_that_nothing_would_move_it() -> None:

@@ -17,8 +17,8 @@ def drawn(series: tuple[str, ...], *lines: Line) -> ET.Element:
 
 
 def test_bars_are_in_proportion_to_their_counts() -> None:
-    root = drawn(("Referrals",), Line("a", (10,)), Line("b", (5,)), Line("c", (0,)))
-    assert [float(each.get("width", "")) for each in root.iter(f"{SVG}rect")] == [WIDTH - 60, (WIDTH - 60) / 2, 1]
+    root = drawn(("Referrals",), Line("a", (1_000,)), Line("b", (500,)), Line("c", (1,)), Line("d", (0,)))
+    assert [float(each.get("width", "")) for each in root.iter(f"{SVG}rect")] == [WIDTH - 60, (WIDTH - 60) / 2, 1, 0]
 
 
 def test_two_series_stand_side_by_side_and_each_bar_names_its_own() -> None:

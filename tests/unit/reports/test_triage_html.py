@@ -11,7 +11,7 @@ import pytest
 from tests.packs import build
 from tests.unit.reports.support import AS_OF, HOSTILE, PACK, assessed, duplicate, hand_made, pack, rejected, worklist
 from tidegate.records.facts import FactState
-from tidegate.reports import triage_html
+from tidegate.reports import triage_charts, triage_html
 from tidegate.reports.triage_html import render
 from tidegate.triage.items import Item
 from tidegate.triage.running import Totals, Worklist, worklist_of
@@ -175,7 +175,7 @@ def test_of_a_long_caseload_the_first_are_shown_and_it_says_how_to_get_the_rest(
 
 def test_many_rejected_items_and_many_reasons_are_cut_with_a_count(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(triage_html, "REFUSED", 2)
-    monkeypatch.setattr(triage_html, "RANKED", 1)
+    monkeypatch.setattr(triage_charts, "RANKED", 1)
     items = [hand_made(), assessed({"flag": True}, "CASE-2"), assessed({"flag": False, "size": 60}, "CASE-3")]
     text = page(*items, *(rejected(source=f"bad-{number}.xml") for number in range(5))).text
     assert "And 3 more items: write the worklist as CSV to see all." in text

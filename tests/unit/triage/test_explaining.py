@@ -90,7 +90,7 @@ def test_a_table_that_cannot_answer_yet_says_what_to_ask() -> None:
     assert (blocked.level, blocked.rule, [each.ask for each in blocked.ask]) == (None, None, ["Which grade?"])
     (answered,) = explained({"grade": "high"}).other_tables
     assert (answered.level, answered.rule, answered.ask) == ("long", "L1", ())
-    assert answered.outputs == {"months": 24, "law": "Section 2"}
+    assert answered.outputs == {"months": 24, "law": "Section 2", "firm": True}
 
 
 @pytest.mark.parametrize(

@@ -52,12 +52,12 @@ def open_facts(pack: Pack, result: TableResult, facts: Facts, *, at_other_levels
         name
         for rule, truth in zip(result.table.rules, result.truths, strict=False)
         if truth is None and (speaks is None or rule.level != speaks.level)
-        for name in _facts_behind(pack, rule.when)
+        for name in facts_behind(pack, rule.when)
     )
     return tuple(name for name in dict.fromkeys(names) if facts.get(name, UNKNOWN) is UNKNOWN)
 
 
-def _facts_behind(pack: Pack, condition: Condition) -> Iterator[str]:
+def facts_behind(pack: Pack, condition: Condition) -> Iterator[str]:
     """The facts that a condition reads itself, then those that the results it reads were made of."""
     yield from facts_of(condition)
     for name in results_of(condition):
@@ -66,7 +66,7 @@ def _facts_behind(pack: Pack, condition: Condition) -> Iterator[str]:
         else:
             conditions = [row.when for rows in pack.instruments[name].items.values() for row in rows]
         for each in conditions:
-            yield from _facts_behind(pack, each)
+            yield from facts_behind(pack, each)
 
 
 class Bounds:
