@@ -28,6 +28,7 @@ from tidegate.policy.language.tree import (
     Or,
     Result,
     Sum,
+    facts_of,
 )
 from tidegate.records.facts import NOT_APPLICABLE, UNKNOWN, Absent
 
@@ -65,6 +66,8 @@ def judge(condition: Condition) -> Judge:
             return _not_judge(judge(item))
         case And(items):
             return _all_judge(tuple(judge(item) for item in items))
+        case Or(items) if all(isinstance(item, FactTrue) for item in items):
+            return _any_fact_judge(facts_of(condition))
         case Or(items):
             return _any_judge(tuple(judge(item) for item in items))
         case Compare(op, Result(name), Number(rank)):
@@ -134,6 +137,23 @@ def _any_judge(items: tuple[Judge, ...]) -> Judge:
             if found:
                 return True
             if found is None:
+                result = None
+        return result
+
+    return truth
+
+
+def _any_fact_judge(names: tuple[str, ...]) -> Judge:
+    """Any of several bool facts, in one step: much the commonest disjunction."""
+
+    def truth(case: Case) -> Truth:
+        states = case.states
+        result: Truth = False
+        for name in names:
+            state = states[name]
+            if state is True:
+                return True
+            if state is UNKNOWN:
                 result = None
         return result
 

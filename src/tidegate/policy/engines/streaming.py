@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -101,6 +102,12 @@ def run_of(job: Job) -> dict[str, object]:
     }
 
 
+@lru_cache(maxsize=4)
+def _kernel_of(pack: Pack) -> Kernel:
+    """A service that decides file after file compiles a policy once."""
+    return Kernel(pack)
+
+
 class Work:
     """A job made ready to decide stretches of its rows."""
 
@@ -110,7 +117,7 @@ class Work:
         schema = pq.read_schema(job.source)
         coded = coded_facts(schema.metadata, job.pack.vocabulary)
         if uses_kernel(job.engine, total):
-            engine = kernel_engine(Kernel(job.pack), job.as_of)
+            engine = kernel_engine(_kernel_of(job.pack), job.as_of)
         else:
             engine = columnar_engine(ColumnarPlan(job.pack, job.as_of))
         self._decider = Decider(facts, coded, engine)
