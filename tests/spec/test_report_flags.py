@@ -7,6 +7,8 @@ KIRAT of low. One fact is set; everything else stays.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pytest
 
 from tests.packs import AS_OF, SHIPPED, case_facts, engine_of, shipped
@@ -77,11 +79,20 @@ TABLE: list[tuple[str, FactState, str, str, str, str]] = [
     ("ip_address_count",           1000,    "P25",     "R90",       "R90",        "CLEAR"),
 ]  # fmt: skip
 
-ROWS = pytest.mark.parametrize(
-    ("fact", "value", "priority", "bare", "researched", "complete"),
-    TABLE,
-    ids=[f"{fact} {value!r}" for fact, value, *_ in TABLE],
-)
+
+class Mark(NamedTuple):
+    """One row: the fact that is set, its priority rule, and its route rule in each of the three cases."""
+
+    fact: str
+    value: FactState
+    priority: str
+    bare: str
+    researched: str
+    complete: str
+
+
+MARKS = [Mark(*row) for row in TABLE]
+ROWS = pytest.mark.parametrize("mark", MARKS, ids=[f"{mark.fact} {mark.value!r}" for mark in MARKS])
 PACKS = pytest.mark.parametrize("name", SHIPPED)
 
 
@@ -119,38 +130,27 @@ def route(name: str, rule: str) -> tuple[str, str]:
 
 @PACKS
 @ROWS
-def test_a_mark_on_a_bare_referral(
-    name: str, fact: str, value: FactState, priority: str, bare: str, researched: str, complete: str
-) -> None:
+def test_a_mark_on_a_bare_referral(name: str, mark: Mark) -> None:
     """Nothing has been ruled out yet, so the highest level is still possible: payment or live direction may yet be found."""
-    expected = (LEVELS[priority], priority, "very_high", "P03", *route(name, bare))
-    assert answer(name, {**bare_referral(name), fact: value}) == expected
+    expected = (LEVELS[mark.priority], mark.priority, "very_high", "P03", *route(name, mark.bare))
+    assert answer(name, {**bare_referral(name), mark.fact: mark.value}) == expected
 
 
 @PACKS
 @ROWS
-def test_a_mark_on_a_researched_case(
-    name: str, fact: str, value: FactState, priority: str, bare: str, researched: str, complete: str
-) -> None:
+def test_a_mark_on_a_researched_case(name: str, mark: Mark) -> None:
     """Everything is known, so what is certain is also all that is possible."""
-    level = LEVELS[priority]
-    assert answer(name, case_facts(name, "T-BASE", **{fact: value})) == (
-        level,
-        priority,
-        level,
-        priority,
-        *route(name, researched),
-    )
+    level = LEVELS[mark.priority]
+    expected = (level, mark.priority, level, mark.priority, *route(name, mark.researched))
+    assert answer(name, case_facts(name, "T-BASE", **{mark.fact: mark.value})) == expected
 
 
 @PACKS
 @ROWS
-def test_a_mark_on_a_complete_case(
-    name: str, fact: str, value: FactState, priority: str, bare: str, researched: str, complete: str
-) -> None:
+def test_a_mark_on_a_complete_case(name: str, mark: Mark) -> None:
     """A current KIRAT has taken the marks into account, so they no longer move the priority; the route they still do."""
-    facts = complete_case(name, **{fact: value})
-    assert answer(name, facts) == ("low", "P23", "low", "P23", *route(name, complete))
+    facts = complete_case(name, **{mark.fact: mark.value})
+    assert answer(name, facts) == ("low", "P23", "low", "P23", *route(name, mark.complete))
 
 
 def complete_case(name: str, **changes: FactState) -> dict[str, FactState]:
@@ -167,21 +167,19 @@ def test_without_a_mark(name: str) -> None:
 
 def test_the_table_has_every_fact_of_a_report() -> None:
     report = {fact.name for fact in shipped("charge-all").vocabulary if fact.stage == "S0"}
-    assert {fact for fact, *_ in TABLE} == report - {"incident_on", "last_event_on"}
+    assert {mark.fact for mark in MARKS} == report - {"incident_on", "last_event_on"}
     levels = set(shipped("charge-all").vocabulary["incident_type"].levels)
-    assert {value for fact, value, *_ in TABLE if fact == "incident_type"} == levels
+    assert {mark.value for mark in MARKS if mark.fact == "incident_type"} == levels
 
 
 @PACKS
 def test_a_mark_of_which_the_report_says_nothing_could_still_be_there(name: str) -> None:
     """Unknown is not no: each fact that would raise a researched case leaves that level possible while it is unknown."""
-    for fact, _, priority, *_ in TABLE:
-        raised = {row[2] for row in TABLE if row[0] == fact and row[2] not in ("P24", "P25")}
-        level, rule, could_be, could_be_rule, *_ = answer(name, case_facts(name, "T-BASE", **{fact: UNKNOWN}))
+    for fact in {mark.fact for mark in MARKS}:
+        raised = {mark.priority for mark in MARKS if mark.fact == fact and mark.priority not in ("P24", "P25")}
         highest = min(raised, default="P24" if fact == "report_informational" else "P25")
-        assert (could_be, could_be_rule) == (LEVELS[highest], highest)
-        assert (level, rule) == ("low", "P25")
-        assert priority in LEVELS
+        found = answer(name, case_facts(name, "T-BASE", **{fact: UNKNOWN}))
+        assert found[:4] == ("low", "P25", LEVELS[highest], highest)
 
 
 @PACKS
@@ -203,5 +201,5 @@ def provisional(evaluation: Evaluation) -> bool:
 @PACKS
 def test_every_priority_before_a_current_kirat_is_provisional(name: str) -> None:
     engine = engine_of(name)
-    assert all(provisional(engine.evaluate({**bare_referral(name), fact: value}, AS_OF)) for fact, value, *_ in TABLE)
+    assert all(provisional(engine.evaluate({**bare_referral(name), mark.fact: mark.value}, AS_OF)) for mark in MARKS)
     assert not provisional(engine.evaluate(complete_case(name), AS_OF))

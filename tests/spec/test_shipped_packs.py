@@ -159,7 +159,7 @@ def test_changing_every_input_of_the_instruments_changes_no_table(name: str) -> 
 
 def _worst(name: str, fact: str) -> FactState:
     definition = shipped(name).vocabulary[fact]
-    return definition.levels[-1] if definition.levels else definition.high if definition.high else True
+    return definition.levels[-1] if definition.levels else definition.high or True
 
 
 @pytest.mark.parametrize("name", SHIPPED)

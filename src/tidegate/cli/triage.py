@@ -13,15 +13,14 @@ import typer
 
 from tidegate.cli import last_run
 from tidegate.cli.common import SOME_REJECTED, CallError, instant, messages, output, progress_bar
-from tidegate.policy.explaining.as_terminal import terminal
 from tidegate.policy.language.library import load_pack
 from tidegate.policy.language.pack import Pack
 from tidegate.records.codes import CodeError
 from tidegate.records.deadlines import UK
 from tidegate.records.referrals import Status
-from tidegate.reports.case.document import case_document
 from tidegate.reports.formats import FormatError, format_of, write
 from tidegate.reports.terminal import print_worklist
+from tidegate.reports.terminal_case import print_case
 from tidegate.triage.assessing import Assessor, UnfitPackError
 from tidegate.triage.bulk import is_bulk, top_of, write_answers
 from tidegate.triage.explaining import Explainer
@@ -109,7 +108,7 @@ def explain_command(
     if as_json:
         output().print_json(data=explanation.to_json())
     else:
-        output().print(terminal(case_document(explanation, pack)))
+        print_case(output(), explanation, pack)
 
 
 def _pack(name: str, moment: dt.datetime, *, not_in_force: bool) -> Pack:

@@ -288,7 +288,7 @@ def test_an_overlay_that_changes_nothing_differs_from_its_base_by_its_header_alo
         ("A small pack", "A small  pack"),
         ("2026-01-01", "2026-01-02"),
         ("Is it so?", "Is it so"),
-        ("{int: [0, 100]}, ask: \"How large?\"", "{int: [0, 101]}, ask: \"How large?\""),
+        ('{int: [0, 100]}, ask: "How large?"', '{int: [0, 101]}, ask: "How large?"'),
         ('when: "flag"', 'when: "(flag)"'),
         ("then: high}", "then: high, says: So}"),
         ("facts: {flag: true}", "facts: {flag: false}"),

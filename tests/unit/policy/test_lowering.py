@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import operator
 from collections.abc import Callable
 
 import pytest
 
-from tests.packs import SMALL, build, with_rules
+from tests.packs import FACTS, HEADER, SMALL, build, with_rules
 from tidegate.policy.engines.compiled import compile_pack
 from tidegate.policy.engines.emitting import Emitter
 from tidegate.policy.engines.judging import Case, counter, judge
@@ -23,6 +24,7 @@ from tidegate.policy.engines.lowering import (
     Some,
     lower,
 )
+from tidegate.policy.engines.reference import ReferenceEngine
 from tidegate.policy.engines.source import PLAIN, SourceAlgebra
 from tidegate.policy.language.tree import (
     OPPOSITE,
@@ -51,7 +53,7 @@ from tidegate.policy.language.tree import (
 )
 from tidegate.policy.proving.world import View, World
 from tidegate.records.codes import encode
-from tidegate.records.facts import NOT_APPLICABLE, UNKNOWN, Absent
+from tidegate.records.facts import EPOCH, NOT_APPLICABLE, UNKNOWN, Absent, FactState
 
 OPS: dict[Op, Callable[[int, int], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
@@ -276,6 +278,59 @@ def test_generated_code_is_kleene_truth(text: str) -> None:
         truth = judge(condition)(Case({**states}, 0, {}))
         codes = {fact.name: encode(fact, states.get(fact.name, UNKNOWN)) for fact in pack.vocabulary}
         assert decide(codes, 0) == (0 if truth is True else 1, 0 if truth is not False else 1)
+
+
+LAYERED = """\
+instruments:
+  score:
+    title: Score
+    use: rules
+    items: {first: [{when: "size >= 3", points: 2}, {when: "size >= 1", points: 1}], second: [{when: "flag", points: 1}]}
+    bands: [{band: low}, {band: medium, from: 1}, {band: high, from: 3}]
+tables:
+  before:
+    title: Before
+    unknown: bracket
+    levels: [low, medium, high]
+    rules:
+      - {id: B1, when: "score == 'high'", then: high}
+      - {id: B2, when: "as_of - seen_on > 30", then: medium}
+      - {id: B3, when: "score >= 'medium'", then: medium}
+      - {id: B9, when: otherwise, then: low}
+  after:
+    title: After
+    unknown: cautious
+    levels: [low, high]
+    rules:
+      - {id: A1, when: "before >= 'medium' and before != 'high'", then: high, fires: certain}
+      - {id: A2, when: "before == 'high'", then: high, fires: possible}
+      - {id: A9, when: "not applies(room)", then: low, fires: certain}
+"""
+DAY = dt.date(2026, 6, 1)
+
+
+def test_generated_code_reads_scores_earlier_tables_and_the_day() -> None:
+    pack = build(HEADER + FACTS + LAYERED)
+    engine, (program, decide) = ReferenceEngine(pack), compile_pack(pack)
+    seen: list[FactState] = [UNKNOWN, dt.date(2026, 5, 1), dt.date(2026, 5, 2)]
+    sizes: list[FactState] = [UNKNOWN, 0, 1, 3]
+    flags: list[FactState] = [UNKNOWN, False, True]
+    rooms: list[FactState] = [UNKNOWN, NOT_APPLICABLE, 1]
+    for size, flag, day, room in itertools.product(sizes, flags, seen, rooms):
+        facts: dict[str, FactState] = {"size": size, "flag": flag, "seen_on": day, "room": room}
+        tables = engine.evaluate(facts, DAY).tables
+        before, after = tables["before"], tables["after"]
+        codes = {fact.name: encode(fact, facts.get(fact.name, UNKNOWN)) for fact in pack.vocabulary}
+        answers = [(before, before.certain), (before, before.possible), (after, after.fired)]
+        expected = tuple(result.table.index(rule.id) if rule else -1 for result, rule in answers)
+        assert decide(codes, (DAY - EPOCH).days) == expected
+    assert program.columns == ("before_certain", "before_possible", "after_rule")
+
+
+def test_some_tables_can_be_compiled_alone() -> None:
+    program, decide = compile_pack(build(HEADER + FACTS + LAYERED), ["before"])
+    assert program.columns == ("before_certain", "before_possible")
+    assert decide({"size": 3, "flag": 1, "seen_on": 0}, 0) == (0, 0)
 
 
 # ---- trees

@@ -27,7 +27,7 @@ def pack_of(unknown: str, rules: list[str], guarantees: list[str], more: str = "
     lines = "".join(f"      - {rule}\n" for rule in rules)
     table = f"  result:\n    title: R\n    unknown: {unknown}\n    levels: [low, medium, high]\n{more}    rules:\n{lines}"
     promises = "".join(f"  - {each}\n" for each in guarantees)
-    head, tables = (before.split("tables:\n") + [""])[:2] if before else ("", "")
+    head, tables = before.split("tables:\n") if before else ("", "")
     return build(f"{HEADER}{FACTS}{head}tables:\n{tables}{table}guarantees:\n{promises}")
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.packs import FACTS, HEADER, build, engine_of, evaluate, shipped
+from tests.packs import AS_OF, FACTS, HEADER, build, engine_of, evaluate, shipped
+from tidegate.policy.engines import scoring
 from tidegate.policy.engines.results import InstrumentResult
 from tidegate.policy.engines.scoring import percent, probability_of
 from tidegate.policy.language.pack import Instrument, Logistic
@@ -95,7 +96,24 @@ def test_osp_dc_scores_the_published_cases(row: dict[str, str]) -> None:
 
 
 def test_all_published_cases_are_there() -> None:
-    assert [row["id"] for row in VECTORS] == "F1 U1 U2 U3 U4 U5 D18 D20 D21 D24 D26 D27 D30 D40 D59 D60".split()
+    assert [row["id"] for row in VECTORS] == [
+        "F1",
+        "U1",
+        "U2",
+        "U3",
+        "U4",
+        "U5",
+        "D18",
+        "D20",
+        "D21",
+        "D24",
+        "D26",
+        "D27",
+        "D30",
+        "D40",
+        "D59",
+        "D60",
+    ]
     assert [int(row["points"]) for row in PROBABILITIES] == list(range(65))
     assert len(IIC) == 7
 
@@ -208,6 +226,15 @@ def test_five_offence_free_years_take_one_band_off_but_never_below_low(
     reduced, plain = score("osp_dc", **{**case, **changes}), score("osp_dc", **case)
     assert band(reduced) == bands
     assert (reduced.points, reduced.probabilities) == (plain.points, plain.probabilities)
+
+
+def test_what_a_scorer_remembers_is_limited_and_makes_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scoring, "MOST_REMEMBERED", 1)
+    scorer = scoring.Scorer(instrument("osp_dc"))
+    engine = engine_of(PACK)
+    for age in (*range(18, 70), *range(18, 70)):
+        facts: dict[str, FactState] = {**PLAIN, "age_at_start_of_followup": age}
+        assert scorer.score(engine.case(facts, AS_OF)) == score("osp_dc", age_at_start_of_followup=age)
 
 
 # ---- OSP/IIC

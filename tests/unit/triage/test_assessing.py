@@ -10,6 +10,7 @@ import pytest
 from tests.packs import FACTS, HEADER, build, case_facts, shipped
 from tidegate.records.facts import NOT_APPLICABLE, UNKNOWN, FactState
 from tidegate.records.referrals import Receipt, Referral, Status
+from tidegate.triage import running
 from tidegate.triage.assessing import Assessor, UnfitPackError
 from tidegate.triage.items import Citation, Item, Priority, Question
 from tidegate.triage.running import rank_key, triage, worklist_of
@@ -275,9 +276,9 @@ def test_the_order_is_by_standing_then_level_then_what_is_due_next_then_referenc
         Item(reference=None, source="a", status=Status.REJECTED, reason="because"),
         Item(reference=None, source="b", status=Status.REJECTED, reason="because"),
     ]
-    ranked = worklist_of(shipped(NAME), AS_OF, [])
-    assert ranked.items == ()
-    assert sorted(reversed(expected), key=rank_key) == expected
+    arrived = [*expected[6:], *reversed(expected[:6])]
+    assert sorted(arrived, key=rank_key) == expected
+    assert list(worklist_of(shipped(NAME), AS_OF, arrived[:3]).items) == sorted(arrived[:3], key=rank_key)
 
 
 REFERRALS = """\
@@ -301,3 +302,17 @@ def test_a_folder_becomes_a_worklist_with_every_item_accounted_for(tmp_path: Pat
     assert len(seen) == 4
     assert (worklist.totals.accepted, worklist.totals.certain["low"], worklist.totals.possible["very_high"]) == (2, 1, 2)
     assert triage([tmp_path], shipped(NAME), AS_OF) == worklist
+
+
+def test_referrals_that_may_be_about_one_suspect_name_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = {"C-1": {"account", "device"}, "C-2": {"account"}, "C-3": {"device"}, "C-4": {"other"}, "C-5": set[str]()}
+    receipts = [
+        Receipt(
+            source="a", status=Status.ACCEPTED, reference=reference,
+            referral=Referral(reference=reference, received_at=RECEIVED, facts=base(), subject_keys=frozenset(each)),
+        )
+        for reference, each in keys.items()
+    ]  # fmt: skip
+    monkeypatch.setattr(running, "read", lambda *_: [*receipts, Receipt(source="b", status=Status.REJECTED, reason="because")])
+    found = {item.reference: item.same_suspect for item in triage([], shipped(NAME), AS_OF).items}
+    assert found == {"C-1": ("C-2", "C-3"), "C-2": ("C-1",), "C-3": ("C-1",), "C-4": (), "C-5": (), None: ()}
