@@ -14,7 +14,11 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 BLOCK = re.compile(r"^```(\w+)(?: file=(\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize("page", sorted(page for page in DOCS.rglob("*.md") if "```console" in page.read_text(encoding="utf-8")), ids=lambda page: page.stem)
+@pytest.mark.parametrize(
+    "page",
+    sorted(page for page in DOCS.rglob("*.md") if "```console" in page.read_text(encoding="utf-8")),
+    ids=lambda page: page.stem,
+)
 def test_a_page_does_what_it_says(page: Path, tmp_path: Path) -> None:
     for kind, file, text in BLOCK.findall(page.read_text(encoding="utf-8")):
         if kind == "yaml" and file:

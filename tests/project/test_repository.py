@@ -58,9 +58,7 @@ def test_no_file_names_a_registry_or_a_path_of_one_machine(pattern: re.Pattern[s
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)
 def test_a_lock_holds_exact_versions_and_hashes_and_nothing_else(lock: Path) -> None:
     for line in lock.read_text().splitlines():
-        assert re.fullmatch(
-            r"[a-z0-9][a-z0-9.-]*==\S+( ; .+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?|    +#.*", line
-        ), line
+        assert re.fullmatch(r"[a-z0-9][a-z0-9.-]*==\S+( ; .+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?|    +#.*", line), line
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)
