@@ -10,7 +10,7 @@ from typing import Any
 from tidegate.policy.engines.reference import ReferenceEngine
 from tidegate.policy.engines.results import Evaluation
 from tidegate.policy.language.building import build_pack
-from tidegate.policy.language.library import pack_document, shipped_packs
+from tidegate.policy.language.library import load_pack, pack_document, shipped_packs
 from tidegate.policy.language.pack import Pack
 from tidegate.policy.language.problems import PackError
 from tidegate.policy.language.yaml_places import Mapping, Sequence, parse
@@ -96,10 +96,9 @@ def mistakes_of(document: Any) -> list[str]:
     return []
 
 
-@cache
 def shipped(name: str) -> Pack:
-    """A pack that ships, loaded once."""
-    return build_pack(shipped_document(name))
+    """A pack that ships."""
+    return load_pack(name)
 
 
 def shipped_document(name: str) -> Any:

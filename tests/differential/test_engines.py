@@ -1,4 +1,4 @@
-"""The reference engine, the compiled one, the Polars expressions and the kernel give the same answers."""
+"""The reference engine, the explained one (trace and all), the compiled one, the Polars expressions and the kernel give the same answers."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from tests.differential.random_packs import AS_OF, random_cases, random_pack
 from tidegate.policy.engines.coding import code_type
 from tidegate.policy.engines.columnar import ColumnarPlan
 from tidegate.policy.engines.compiled import compile_pack
+from tidegate.policy.engines.explained import ExplainedEngine
 from tidegate.policy.engines.kernel import Kernel
-from tidegate.policy.engines.reference import ReferenceEngine
+from tidegate.policy.engines.reference import ReferenceEngine, rebuild
 from tidegate.policy.engines.results import Evaluation
 from tidegate.policy.language.library import load_pack, shipped_packs
 from tidegate.policy.language.pack import Pack, Rule, Table, Unknowns
@@ -46,7 +47,11 @@ def coded_frame_of(pack: Pack, cases: list[Facts]) -> pl.DataFrame:
 def agree(pack: Pack, seed: int, *, count: int = CASES, with_kernel: bool) -> np.ndarray:
     cases: list[Facts] = list(random_cases(pack, count, seed))
     reference = ReferenceEngine(pack)
-    wanted = np.array([expected(pack, reference.evaluate(case, AS_OF)) for case in cases])
+    traces = [reference.evaluate(case, AS_OF) for case in cases]
+    wanted = np.array([expected(pack, trace) for trace in traces])
+    explained = ExplainedEngine(pack)
+    assert [explained.evaluate(case, AS_OF) for case in cases] == traces
+    assert all(rebuild(explained, trace) == trace for trace in traces[:GROUP])
     frame = coded_frame_of(pack, cases)
 
     _, decide = compile_pack(pack)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 EPOCH = dt.date(1970, 1, 1)
@@ -53,15 +53,17 @@ class FactError(ValueError):
 class FactDefinition:
     """One fact of the vocabulary.
 
-    ``levels`` are the values of an enum, least first. ``low`` and ``high`` bound an int (inclusive). ``stage`` is the
-    first stage of an investigation (S0 referral … S8 register) at which the fact can be known, ``known_by`` who can know
-    it. ``max_age_days`` is how long a recorded value may be relied on (None: it does not age).
+    ``levels`` are the values of an enum, least first; ``names`` the words for those that do not read well as they are.
+    ``low`` and ``high`` bound an int (inclusive). ``stage`` is the first stage of an investigation (S0 referral … S8
+    register) at which the fact can be known, ``known_by`` who can know it. ``max_age_days`` is how long a recorded value may
+    be relied on (None: it does not age).
     """
 
     name: str
     type: FactType
     ask: str
     levels: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict, hash=False)
     low: int = 0
     high: int = 0
     may_not_apply: bool = False

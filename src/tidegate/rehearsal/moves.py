@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from tidegate.policy.engines.reference import ReferenceEngine
+from tidegate.policy.engines.explained import ExplainedEngine
 from tidegate.policy.engines.results import TableResult
 from tidegate.policy.language.pack import Pack, Table
 from tidegate.records.facts import FactError, Facts, FactState, Vocabulary
@@ -118,7 +118,7 @@ def compare_cases(before: Pack, after: Pack, cases: Iterable[tuple[str, Facts]],
     """
     found, total = tallies(before, after), 0
     unfit: Counter[str] = Counter()
-    engines = [(pack, ReferenceEngine(pack)) for pack in (before, after)]
+    engines = [(pack, ExplainedEngine(pack)) for pack in (before, after)]
     for reference, facts in cases:
         total += 1
         fitting = [dict(_fitting(facts, pack.vocabulary)) for pack, _engine in engines]

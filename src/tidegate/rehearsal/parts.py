@@ -156,7 +156,7 @@ def _fact(fact: FactDefinition, names: Names) -> dict[str, str]:
         "Question": fact.ask,
         "Answers": answers_in_words(fact, names),
         "Stage": fact.stage,
-        "Known by": series(list(fact.known_by)),
+        "Known by": series([names.role(each) for each in fact.known_by]),
         "How old": f"up to {counted(fact.max_age_days, 'day')}" if fact.max_age_days else "any age",
         "Sources": series(list(fact.source)),
     }

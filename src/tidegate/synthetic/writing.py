@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tidegate.records.facts import Vocabulary
+from tidegate.records.files import whole_file
 from tidegate.synthetic.caseload import Order, batches, schema
 from tidegate.synthetic.neutral import records, write_csv, write_ndjson
 
@@ -40,17 +39,6 @@ def write_caseload(
         )
     with whole_file(path) as unfinished:
         write(unfinished, _counted(batches(order, vocabulary, workers), progress), vocabulary)
-
-
-@contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
-    """A path to write to, which takes the name ``path`` when all went well and is removed when it did not."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
-    try:
-        yield unfinished
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _counted(stream: Iterator[pa.RecordBatch], progress: Progress | None) -> Iterator[pa.RecordBatch]:

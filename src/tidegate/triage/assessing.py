@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import cast
 
 from tidegate.policy.engines.bounds import Bounds, facts_behind, open_facts
+from tidegate.policy.engines.explained import ExplainedEngine
 from tidegate.policy.engines.judging import judge
-from tidegate.policy.engines.reference import ReferenceEngine
 from tidegate.policy.engines.results import Evaluation, TableResult, Truth
 from tidegate.policy.language.pack import Pack, Rule, Table, Unknowns
 from tidegate.records.deadlines import UK, Duration, due_at
@@ -31,10 +32,16 @@ class Assessor:
         self.pack = pack
         self.as_of = as_of
         self.day = as_of.astimezone(UK).date()
-        self.engine = ReferenceEngine(pack)
+        self.engine = ExplainedEngine(pack)
         self._bounds = Bounds(pack)
         self._holidays = holidays
         self._criteria = [(each, judge(each.when)) for each in pack.tables["route"].criteria]
+
+    def at(self, as_of: dt.datetime) -> Assessor:
+        """The same assessor at another instant, at no cost: what was built of the pack is shared."""
+        moved = copy.copy(self)
+        moved.as_of, moved.day = as_of, as_of.astimezone(UK).date()
+        return moved
 
     def item(self, receipt: Receipt) -> Item:
         """The worklist item for one receipt, whatever became of it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -52,6 +54,12 @@ class Explainer:
         self._bounds = Bounds(assessor.pack)
         self._nearest = NearestChanges(assessor.pack)
         self._rule_facts, self._instrument_facts = _facts_by_use(assessor.pack)
+
+    def at(self, as_of: dt.datetime) -> Explainer:
+        """The same explainer at another instant, at no cost."""
+        moved = copy.copy(self)
+        moved._assessor = self._assessor.at(as_of)  # noqa: SLF001  its own kind
+        return moved
 
     def explain(self, item: Item) -> CaseExplanation:
         """The whole explanation. Raises NothingToExplainError for an item that was not accepted."""

@@ -78,7 +78,11 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One referral or record and what became of it. Everything after ``reason`` is empty unless it was accepted."""
+    """One referral or record and what became of it. Everything after ``reason`` is empty unless it was accepted.
+
+    ``same_suspect`` names the first of the others that may be about the same suspect; ``same_suspect_count`` is how many they
+    are at the least.
+    """
 
     reference: str | None
     source: str
@@ -94,6 +98,7 @@ class Item:
     notices: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
     same_suspect: tuple[str, ...] = ()
+    same_suspect_count: int = 0
     facts: Mapping[str, FactState] | None = None
     known_on: Mapping[str, dt.date] | None = None
 
@@ -113,6 +118,7 @@ class Item:
             "notices": list(self.notices),
             "citations": [_plain(each, "id", "title", "status") for each in self.citations],
             "same_suspect": list(self.same_suspect),
+            "same_suspect_count": self.same_suspect_count,
         }
 
 

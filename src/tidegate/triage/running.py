@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from tidegate.intake import read
@@ -13,6 +13,7 @@ from tidegate.policy.language.pack import Pack
 from tidegate.records.referrals import Receipt, Status
 from tidegate.triage.assessing import Assessor
 from tidegate.triage.items import Item
+from tidegate.triage.linking import linked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,7 @@ def triage(inputs: Iterable[Path], pack: Pack, as_of: dt.datetime, *, on_item: C
         keys.append(_keys(receipt))
         if on_item:
             on_item()
-    return worklist_of(pack, as_of, _linked(items, keys))
+    return worklist_of(pack, as_of, linked(items, keys))
 
 
 def worklist_of(pack: Pack, as_of: dt.datetime, items: Iterable[Item]) -> Worklist:
@@ -97,18 +98,3 @@ def rank_key(item: Item) -> tuple[int, int, int, str, str]:
 
 def _keys(receipt: Receipt) -> frozenset[str]:
     return receipt.referral.subject_keys if receipt.referral else frozenset()
-
-
-def _linked(items: list[Item], keys: list[frozenset[str]]) -> list[Item]:
-    """Each item with the references of the others that may be about the same suspect."""
-    holders: dict[str, list[int]] = {}
-    for index, each in enumerate(keys):
-        for key in each:
-            holders.setdefault(key, []).append(index)
-    linked = []
-    for index, item in enumerate(items):
-        others = sorted(
-            {items[other].reference or "" for key in keys[index] for other in holders[key]} - {item.reference or ""}
-        )
-        linked.append(replace(item, same_suspect=tuple(others)) if others else item)
-    return linked

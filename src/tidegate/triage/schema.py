@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tidegate.records.referrals import Status
+from tidegate.triage.linking import MOST
 
 Schema = dict[str, Any]
 
@@ -48,7 +49,8 @@ def _item() -> Schema:
             next_question=_or_null(_record(fact=_TEXT, ask=_TEXT, settles=_BOOL)),
             notices=_TEXTS,
             citations={"type": "array", "items": citation},
-            same_suspect={**_TEXTS, "description": "The references of others that may be about the same suspect."},
+            same_suspect={**_TEXTS, "maxItems": MOST, "description": "The first others that may be about the same suspect."},
+            same_suspect_count={"type": "integer", "minimum": 0, "description": "How many these are in all, at the least."},
         ),
         **_by_status(),
     }

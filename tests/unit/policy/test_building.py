@@ -42,6 +42,13 @@ def small(**sections: str) -> str:
 COMPLAINTS = [
     ("facts:\n  date: {type: bool, ask: A?}\n", ["8: 'date' is a word of the language, or names something else / choose another"]),
     ("facts:\n  size: {type: {int: [9, 1]}, ask: A?}\n", ["8: size: the bounds 9 to 1 are the wrong way round"]),
+    ("facts:\n  size: {type: [one, two], ask: A?, names: {three: Three}}\n", ["8: 'three' is not a level here / one of: one, two"]),
+    ("facts:\n  a: {type: [one, two], ask: A?, names: {one: First}}\n  b: {type: [one, six], ask: B?}\n",
+     ["9: b: another fact calls the level 'one' otherwise / give it the same name in both, or in neither"]),
+    ("roles: {OIC: officer}\nfacts:\n  a: {type: bool, ask: A?, known_by: [OIC, OCI]}\n",
+     ["9: there is no role 'OCI' / did you mean 'OIC'?"]),
+    ("roles: {oic: officer}\nfacts:\n  a: {type: bool, ask: A?}\n",
+     ["7: roles.oic: 'oic' is not written as it should be / a role has capital letters, digits and underscores, a letter first"]),
     ("facts:\n  size: {type: [one], ask: A?}\n", ["8: size: levels must be two to a hundred different words / "
      "'unknown' and 'not_applicable' are built in: leave them out"]),
     ("facts:\n  size: {type: [one, two, one], ask: A?}\n", ["8: size: levels must be two to a hundred different words / "
@@ -379,6 +386,13 @@ def test_guarantees_and_examples_are_built() -> None:
 def test_an_example_of_a_pack_without_a_first_day_has_a_day_all_the_same() -> None:
     text = SMALL.replace("from: 2026-01-01", "from: null") + "cases:\n  - {id: one, clause: U9, expect: {}}\n"
     assert build(text).examples[0].as_of == dt.date(2026, 1, 1)
+
+
+@pytest.mark.parametrize("use", ["rules", "display"])
+def test_an_instrument_does_not_read_another(use: str) -> None:
+    other = f"  second: {{title: O, use: {use}, items: {{a: [{{when: \"score >= 'high'\", points: 1}}]}}, bands: [{{band: low}}]}}\n"
+    (told,) = mistakes(HEADER + FACTS + INSTRUMENT + other + TABLES)
+    assert told.endswith("'score' may not be used here / an instrument reads facts and definitions, and no other instrument")
 
 
 def test_an_instrument_for_rules_is_a_name_for_later_tables() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.packs import FACTS, HEADER, SHIPPED, SMALL, TABLES, build, shipped, told
+from tidegate.policy.language.files import MAX_OVERLAYS
 from tidegate.policy.language.library import load_pack, pack_document, shipped_packs
 from tidegate.policy.language.problems import PackError
 
@@ -37,6 +38,14 @@ def mistakes(path: Path) -> list[str]:
     with pytest.raises(PackError) as error:
         load_pack(str(path))
     return [f"{problem.place.file}:{line}" for problem, line in zip(error.value.problems, told(error.value), strict=True)]
+
+
+def test_a_shipped_pack_is_read_once_and_a_file_of_ones_own_each_time(tmp_path: Path) -> None:
+    assert load_pack("streamlined") is load_pack("streamlined")
+    path = write(tmp_path, pack=SMALL + CASES)
+    assert [each.id for each in load_pack(str(path)).examples] == ["one"]
+    write(tmp_path, pack=SMALL + CASES.replace("id: one", "id: two"))
+    assert [each.id for each in load_pack(str(path)).examples] == ["two"]
 
 
 # ---- includes
@@ -161,7 +170,19 @@ def test_an_overlay_may_extend_an_overlay_and_a_shipped_pack(tmp_path: Path) -> 
     assert load_pack(str(path)).tables["priority"].rules[0].id == "P01"
 
 
-MEND = "see 'overlays' in the policy language reference for the forms a change may take"
+TOO_MANY = "more than 10 overlays stand on one another, or one stands on itself / check the names in 'extends'"
+
+
+def test_overlays_may_stand_upon_overlays_to_a_limit(tmp_path: Path) -> None:
+    write(tmp_path, pack=SMALL)
+    for number in range(MAX_OVERLAYS + 1):
+        base = f"over{number - 1}" if number else "small"
+        (tmp_path / f"over{number}.yaml").write_text(f"pack: over{number}\nextends: {base}\n")
+    assert load_pack(str(tmp_path / f"over{MAX_OVERLAYS - 1}.yaml")).id == f"over{MAX_OVERLAYS - 1}"
+    assert mistakes(tmp_path / f"over{MAX_OVERLAYS}.yaml") == [f"over0.yaml:2: {TOO_MANY}"]
+
+
+MEND = "docs/reference/policy-language.md#overlays lists the forms a change may take"
 MISFITS = [
     ("{a: b}", "'change' is not a list"),
     ("[word]", "a change is a mapping"),
@@ -174,7 +195,21 @@ MISFITS = [
     ("[{table: urgency, rule: U1, replace: {}, remove: true}]", "a change does one thing, not replace and remove"),
     ("[{table: urgency, rule: U1, replce: {}}]", "a change of this form has no 'replce'"),
     ("[{table: urgency, of: route, remove: U1}]", "a change of this form has no 'of'"),
-    ("[{table: urgency, insert: {}}]", "the base pack has no rule None here"),
+    ("[{table: urgency, insert: {}}]", "'insert' goes with 'before' or 'after', one of the two, and they with it"),
+    (
+        "[{table: urgency, before: U1, after: U1, insert: {}}]",
+        "'insert' goes with 'before' or 'after', one of the two, and they with it",
+    ),
+    (
+        "[{table: urgency, rule: U1, before: U9, replace: {}}]",
+        "'insert' goes with 'before' or 'after', one of the two, and they with it",
+    ),
+    ("[{fact: flag, after: size, remove: true}]", "'insert' goes with 'before' or 'after', one of the two, and they with it"),
+    ("[{table: urgency, rule: U1, before: U9, insert: {}}]", "a change of this form has no 'rule'"),
+    ("[{table: urgency, rule: U1, remove: U9}]", "'remove' names a rule beside 'table' alone: elsewhere it is true"),
+    ("[{criterion: K1, of: route, remove: K2}]", "'remove' names a rule beside 'table' alone: elsewhere it is true"),
+    ("[{case: one, remove: two}]", "'remove' names a rule beside 'table' alone: elsewhere it is true"),
+    ("[{table: urgency, before: U7, insert: {}}]", "the base pack has no rule 'U7' here"),
     ("[{add: {cases: []}, remove: one}]", "a change of this form has no 'remove'"),
     ("[{criterion: K1, remove: true}]", "the base pack has no table None"),
     ("[{criterion: K1, of: urgency, remove: true}]", "table 'urgency' of the base pack has no criteria"),
@@ -186,9 +221,12 @@ MISFITS = [
     ("[{case: two, remove: true}]", "the base pack has no case 'two' here"),
     ("[{add: word}]", "'add' holds sections, such as sources or cases"),
     ("[{add: {title: word}}]", "cannot add to 'title'"),
+    ("[{add: {cases: word}}]", "cannot add to 'cases'"),
+    ("[{add: {include: [facts.yaml]}}]", "cannot add to 'include'"),
+    ("[{add: {valid: {}}}]", "cannot add to 'valid'"),
     ("[{add: {cases: {a: b}}}]", "cases of the base pack has another form"),
     ("[{add: {facts: [a]}}]", "facts of the base pack has another form"),
-    ("[{add: {title: {a: b}}}]", "title of the base pack has another form"),
+    ("[{add: {title: {a: b}}}]", "cannot add to 'title'"),
     ("[{add: {facts: {flag: {type: bool, ask: A?}}}}]", "facts already has 'flag': replace it instead"),
 ]
 
@@ -219,8 +257,14 @@ def test_a_change_without_a_base_is_told(tmp_path: Path) -> None:
     assert mistakes(path) == ["small.yaml:24: 'change' belongs to an overlay / name the pack that it changes with 'extends'"]
 
 
-@pytest.mark.parametrize("base", ["nowhere", "[small]", "over"])
-def test_an_overlay_without_a_base_or_upon_itself_is_told(tmp_path: Path, base: str) -> None:
+def test_an_overlay_upon_itself_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "over.yaml"
+    path.write_text(OVERLAY.replace("small", "over"))
+    assert mistakes(path) == [f"over.yaml:4: {TOO_MANY}"]
+
+
+@pytest.mark.parametrize("base", ["nowhere", "[small]"])
+def test_an_overlay_without_a_base_is_told(tmp_path: Path, base: str) -> None:
     path = tmp_path / "over.yaml"
     path.write_text(OVERLAY.replace("extends: small", f"extends: {base}"))
     shown = "['small']" if base == "[small]" else repr(base)
@@ -299,10 +343,11 @@ def test_any_changed_content_has_another_digest(there: str, instead: str) -> Non
 
 
 def test_the_order_of_rules_is_content() -> None:
-    lines = BASE.splitlines(keepends=True)
+    base = BASE.replace("when: otherwise, then: low", "when: otherwise, then: high")  # a bracket table's levels may not rise
+    lines = base.splitlines(keepends=True)
     first = next(index for index, line in enumerate(lines) if "U1" in line)
     lines[first], lines[first + 1] = lines[first + 1], lines[first]
-    assert build("".join(lines)).digest != build(BASE).digest
+    assert build("".join(lines)).digest != build(base).digest
 
 
 def test_the_order_of_facts_is_content_for_output_follows_it() -> None:

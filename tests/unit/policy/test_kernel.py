@@ -43,7 +43,7 @@ tables:
 """
 
 _PACKED = {
-    "x86_64": r"\bv?pcmp(?:eq|gt|u)?[bwd]\b.*[xyz]mm",
+    "x86_64": r"\bv?p(?:cmp(?:n?eq|gt|n?l[te])?u?|testn?m)[bwd]\b.*[xyz]mm",
     "aarch64": r"\bcm(?:eq|g[te]|h[is]|lt|le)\b.*v\d+\.(?:16b|8h|4s)",
 }
 

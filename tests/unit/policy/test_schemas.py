@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 import yaml
 
-from tests.packs import FACTS, SHIPPED, SMALL, build, shipped
+from tests.packs import FACTS, HEADER, SHIPPED, SMALL, build, shipped
 from tidegate.intake import reading
 from tidegate.policy.language.library import shipped_packs
 from tidegate.policy.language.schemas import REFERENCE, case_schema, pack_schema
@@ -132,3 +132,9 @@ def test_every_fact_of_the_small_pack_is_described() -> None:
     described = case_schema(build(SMALL).vocabulary)["$defs"]
     assert list(described) == [line.split(":")[0].strip() for line in FACTS.splitlines()[1:]]
     assert described["flag"]["description"] == "Is it so?"
+
+
+def test_a_level_that_has_a_name_is_explained() -> None:
+    names = 'facts:\n  law: {type: [a1, b2], ask: "Which?", names: {b2: section 2}}\n'
+    schema = case_schema(build(HEADER + names + "tables: {}\n").vocabulary)
+    assert schema["$defs"]["law"]["anyOf"][0] == {"enum": ["a1", "b2"], "description": "b2: section 2"}

@@ -13,10 +13,11 @@ import pytest
 from tests.unit.synthetic.support import made, only, shipped
 from tidegate.intake import read
 from tidegate.records.codes import coded_facts
+from tidegate.records.files import whole_file
 from tidegate.records.referrals import Status
 from tidegate.synthetic import FormatError, Order, write_caseload
 from tidegate.synthetic.draws import BLOCK
-from tidegate.synthetic.writing import ROW_GROUP, whole_file
+from tidegate.synthetic.writing import ROW_GROUP
 
 FEW = only("incident_type", "reported_age")
 

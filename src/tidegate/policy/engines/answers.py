@@ -9,7 +9,7 @@ does not answer.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ import polars as pl
 from tidegate.policy.engines.coding import coded_column, recoded_column, unknown_column
 from tidegate.policy.engines.columnar import ColumnarPlan
 from tidegate.policy.engines.kernel import Kernel, complaint
+from tidegate.policy.engines.widths import level_steps
 from tidegate.policy.language.pack import Pack, Table, Unknowns
 from tidegate.policy.language.tree import Polarity
 from tidegate.records.codes import CodeError
@@ -75,44 +76,93 @@ class Decider:
         return code(given[fact.name], fact)
 
 
+Values = npt.NDArray[Any]
+
+
 @dataclass(frozen=True, slots=True)
-class Answers:
-    """A column of answers: positions in ``words``, -1 for none. ``words`` empty: a column of true and false."""
+class Part:
+    """Some rows of one column: the values of those that have one. ``there`` says which do; None: all."""
+
+    values: Values
+    there: Values | None = None
+
+    @property
+    def rows(self) -> int:
+        """How many rows these are, with a value or without."""
+        return len(self.values if self.there is None else self.there)
+
+
+Parts = Mapping[str, Part]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A column of answers: positions in ``words`` (none: true or false).
+
+    It is the part ``base`` as it is, or, where ``steps`` are given, the rank of the last step that each rule of it reaches.
+    """
 
     name: str
     words: tuple[str, ...]
-    values: npt.NDArray[Any]
+    base: str
+    steps: tuple[tuple[int, int], ...] = ()
 
-    def series(self) -> pl.Series:
-        """The answers as Polars has them."""
-        if not self.words:
-            return pl.Series(self.name, self.values, pl.Boolean)
-        # -1 becomes the type's last number, which is no position of a word, hence null.
-        physical = np.uint8 if len(self.words) <= 255 else np.uint16
-        return pl.Series(self.name, self.values.astype(physical)).cat.to(pl.Enum(self.words), strict=False)
+    def of(self, parts: Parts) -> Part:
+        """The column for some rows."""
+        base = parts[self.base]
+        if not self.steps:
+            return base
+        # By comparisons, which numpy makes of many rows at once; it looks numbers up one by one.
+        ranks, last = np.zeros(len(base.values), np.int8), np.int8(0)
+        for start, rank in self.steps:
+            ranks += (base.values >= start).view(np.int8) * np.int8(rank - last)
+            last = np.int8(rank)
+        return Part(ranks, base.there)
 
 
-def answers_of(pack: Pack, indices: Indices) -> list[Answers]:
-    """The columns that say what the tables answer, from the rule indices of their chains."""
-    return [column for table in pack.tables.values() for column in _answers_of(table, indices)]
+def answers_of(pack: Pack) -> list[Answer]:
+    """The columns that say what the tables answer."""
+    return [column for table in pack.tables.values() for column in _answers_of(table)]
 
 
-def _answers_of(table: Table, indices: Indices) -> list[Answers]:
+def _answers_of(table: Table) -> list[Answer]:
+    found = _named(table, "rule", "level")
+    if table.unknowns is Unknowns.BRACKET:
+        found += _named(table, "could_be_rule", "could_be")
+    if table.unknowns is not Unknowns.CAUTIOUS:
+        found.append(Answer(f"{table.name}_unsettled", (), f"{table.name}_unsettled"))
+    return found
+
+
+def _named(table: Table, rule: str, level: str) -> list[Answer]:
+    """The rules and their levels."""
+    name, steps = f"{table.name}_{rule}", level_steps([each.level for each in table.rules])
+    return [
+        Answer(name, tuple(each.id for each in table.rules), name),
+        Answer(f"{table.name}_{level}", table.levels, name, tuple(steps)),
+    ]
+
+
+def parts_of(pack: Pack, indices: Indices) -> Parts:
+    """What the answers are made of, from the rule indices of the tables' chains."""
+    return {name: part for table in pack.tables.values() for name, part in _parts_of(table, indices)}
+
+
+def _parts_of(table: Table, indices: Indices) -> Iterator[tuple[str, Part]]:
     if table.unknowns is Unknowns.CAUTIOUS:
-        return _named(table, indices[f"{table.name}_rule"], "rule", "level")
+        yield f"{table.name}_rule", _where(indices[f"{table.name}_rule"])
+        return
     certain, possible = (indices[f"{table.name}_{polarity.value}"] for polarity in (Polarity.CERTAIN, Polarity.POSSIBLE))
     unsettled = certain != possible
-    flag = Answers(f"{table.name}_unsettled", (), unsettled)
+    yield f"{table.name}_unsettled", Part(unsettled)
     if table.unknowns is Unknowns.ASK:
-        return [*_named(table, np.where(unsettled, certain.dtype.type(-1), certain), "rule", "level"), flag]
-    return [*_named(table, certain, "rule", "level"), *_named(table, possible, "could_be_rule", "could_be"), flag]
+        yield f"{table.name}_rule", _where(certain, ~unsettled)
+    else:
+        yield f"{table.name}_rule", _where(certain)
+        yield f"{table.name}_could_be_rule", _where(possible)
 
 
-def _named(table: Table, index: npt.NDArray[Any], rule: str, level: str) -> list[Answers]:
-    """The rules and their levels."""
-    # The last rank is the one that -1 takes: where there is no rule, there is no level.
-    ranks = np.array([*(each.level for each in table.rules), -1], np.int8)
-    return [
-        Answers(f"{table.name}_{rule}", tuple(each.id for each in table.rules), index),
-        Answers(f"{table.name}_{level}", table.levels, ranks.take(index)),
-    ]
+def _where(rules: Values, answered: Values | None = None) -> Part:
+    """Rule indices, where there is a rule and it is the answer."""
+    there = rules >= 0 if answered is None else answered & (rules >= 0)
+    return Part(rules) if there.all() else Part(rules[there], there)

@@ -11,6 +11,7 @@ import itertools
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tidegate.policy.engines.compiled import compile_pack
 from tidegate.policy.engines.results import Evaluation, TableResult
@@ -50,11 +51,19 @@ def open_facts(pack: Pack, result: TableResult, facts: Facts, *, at_other_levels
     speaks = result.answer if at_other_levels else None
     names = (
         name
-        for rule, truth in zip(result.table.rules, result.truths, strict=False)
+        for rule, behind, truth in zip(
+            result.table.rules, _facts_behind_rules(pack, result.table.name), result.truths, strict=False
+        )
         if truth is None and (speaks is None or rule.level != speaks.level)
-        for name in facts_behind(pack, rule.when)
+        for name in behind
     )
     return tuple(name for name in dict.fromkeys(names) if facts.get(name, UNKNOWN) is UNKNOWN)
+
+
+@lru_cache(maxsize=64)
+def _facts_behind_rules(pack: Pack, table: str) -> tuple[tuple[str, ...], ...]:
+    """The facts behind each rule of a table, found once: a long way for a question that every assessment asks."""
+    return tuple(tuple(dict.fromkeys(facts_behind(pack, rule.when))) for rule in pack.tables[table].rules)
 
 
 def facts_behind(pack: Pack, condition: Condition) -> Iterator[str]:

@@ -6,7 +6,7 @@ A pack is turned once into nested functions, one per node; each takes a case and
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from tidegate.policy.engines.judging import Case, judge
@@ -15,6 +15,9 @@ from tidegate.policy.engines.scoring import Scorer
 from tidegate.policy.language.pack import Pack, Table
 from tidegate.policy.language.tree import Polarity, facts_of, results_of
 from tidegate.records.facts import EPOCH, UNKNOWN, Absent, Facts, FactState, FactType, Vocabulary
+
+Found = tuple[dict[str, InstrumentResult], dict[str, TableResult], tuple[str, ...]]
+"""Instruments that rules read, tables, and the notices that appear."""
 
 
 class Coder:
@@ -65,20 +68,17 @@ class ReferenceEngine:
 
         Instruments that rules read are always computed; those for display only ``with_instruments``.
         """
-        case = self.case(facts, as_of)
-        scores = self._scores(case, self.pack.instruments if with_instruments else self._always)
-        results = {}
-        for name, table in self.pack.tables.items():
-            results[name] = self._look_up(table, case)
-            if name in self._read_later:
-                case.ranges[name] = results[name].level_range
+        scores, results, notices = self._found(facts, as_of)
+        if with_instruments:
+            case = self.case(facts, as_of)
+            scores = {name: scores.get(name) or self._scorers[name].score(case) for name in self.pack.instruments}
         return Evaluation(
             pack_digest=self.pack.digest,
             as_of=as_of,
             read=self._recorded(facts, results, scores),
             tables=results,
             instruments=scores,
-            notices=tuple(notice.id for notice, truth in self._notices if _fires(truth(case), notice.fires)),
+            notices=notices,
         )
 
     def judged(self, evaluation: Evaluation, facts: Facts) -> Case:
@@ -92,12 +92,17 @@ class ReferenceEngine:
         """Whether instruments were worked out that no rule reads."""
         return len(evaluation.instruments) > len(self._always)
 
-    def _scores(self, case: Case, names: Iterable[str]) -> dict[str, InstrumentResult]:
-        scores = {}
-        for name in names:
-            scores[name] = self._scorers[name].score(case)
-            case.ranges[name] = scores[name].bands or (0, len(self.pack.instruments[name].bands) - 1)
-        return scores
+    def _found(self, facts: Facts, as_of: dt.date) -> Found:
+        """What the rules make of the facts: the instruments they read, the tables and the notices."""
+        case = self.case(facts, as_of)
+        scores = {name: self._scorers[name].score(case) for name in self._always}
+        case.ranges.update({name: score.bands for name, score in scores.items() if score.bands})
+        results = {}
+        for name, table in self.pack.tables.items():
+            results[name] = self._look_up(table, case)
+            if name in self._read_later:
+                case.ranges[name] = results[name].level_range
+        return scores, results, tuple(notice.id for notice, truth in self._notices if _fires(truth(case), notice.fires))
 
     def _look_up(self, table: Table, case: Case) -> TableResult:
         truths: list[Truth] = []
@@ -120,7 +125,8 @@ class ReferenceEngine:
                 *(self._scorers[name].reads for name in scores),
             )
             self._reads_by_reach[reach] = names
-        return {name: facts.get(name, UNKNOWN) for name in names}
+        state_of = facts.get
+        return {name: state_of(name, UNKNOWN) for name in names}
 
 
 def _growing_reads(table: Table) -> list[frozenset[str]]:

@@ -6,12 +6,16 @@ what an interrupted run leaves, is as in ``streaming``: one may take up the othe
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
+from contextlib import closing
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryFile
 
-from tidegate.policy.engines.shards import Parts, Shard, stretches
-from tidegate.policy.engines.streaming import Counter, Job, Progress, Work, plan, run_of
+from tidegate.policy.engines.joining import MAGIC, close, copied
+from tidegate.policy.engines.shards import Growing, Shard
+from tidegate.policy.engines.streaming import Counter, Found, Job, Progress, Work, plan, run_of
 
 # Each task compiles the policy once: more tasks spread more evenly, fewer compile less.
 TASKS_A_PROCESSOR = 4
@@ -22,30 +26,31 @@ def decide_on_cluster(job: Job, output: Path, progress: Progress | None = None) 
     import ray
 
     shards, total = plan(job)
-    parts = Parts(output, run_of(job))
-    waiting = parts.waiting(shards)
-    counter = Counter(total, total - sum(shard.rows for shard in waiting), progress)
-    ray.init(ignore_reinit_error=True)
-    tasks = TASKS_A_PROCESSOR * max(1, int(ray.cluster_resources().get("CPU", 1)))
-    shared, answer = ray.put(job), ray.remote(_answers)
-    running = [answer.remote(shared, total, some) for some in stretches(waiting, -(-len(waiting) // tasks))]
-    while running:
-        ready, running = ray.wait(running, num_returns=1)
-        for shard, content in ray.get(ready[0]):
-            parts.unfinished(shard).write_bytes(content)
-            parts.finish(shard)
-            counter.add(shard.rows)
-    parts.assemble(shards)
+    with closing(Growing(output, run_of(job))) as answers:
+        waiting = answers.waiting(shards)
+        counter = Counter(total, total - sum(shard.rows for shard in waiting), progress)
+        ray.init(ignore_reinit_error=True)
+        tasks = TASKS_A_PROCESSOR * max(1, int(ray.cluster_resources().get("CPU", 1)))
+        size = max(1, -(-len(waiting) // tasks))
+        shared, answer = ray.put(job), ray.remote(_answers)
+        running = [answer.remote(shared, total, waiting[start : start + size]) for start in range(0, len(waiting), size)]
+        for each in running:
+            for shard, content in ray.get(each):
+                answers.add(shard, partial(copied, io.BytesIO(content), name=f"the answer of shard {shard.index}"))
+                counter.add(shard.rows)
+        answers.finish()
     return total
 
 
 def _answers(job: Job, total: int, shards: Sequence[Shard]) -> list[tuple[Shard, bytes]]:
-    """The answers of shards that follow one another. Runs on a worker."""
+    """The answers of shards that follow one another, each as a file. Runs on a worker."""
     work = Work(job, total)
-    found = []
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "answers.parquet"
-        for shard, answers in work.answers(shards):
-            answers.write(path)
-            found.append((shard, path.read_bytes()))
-    return found
+    return [(shard, _as_file(answers)) for shard, answers in work.answers(shards)]
+
+
+def _as_file(answers: Found) -> bytes:
+    with TemporaryFile() as file:
+        file.write(MAGIC)
+        close([answers.write(file)], file)
+        file.seek(0)
+        return file.read()

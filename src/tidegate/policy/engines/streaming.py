@@ -1,8 +1,9 @@
 """Parquet in, Parquet out: the answers for any number of rows, in flat memory.
 
 Polars decodes ahead on its own threads while the engine decides batch after batch and another thread writes the shard before.
-Only the columns that the policy reads are read. The engine is the compiled kernel from ``KERNEL_FROM`` rows on, where
-compiling it pays; for fewer rows, or where the compiler is missing, it is the Polars expressions. Both give the same bytes.
+Only the columns that the policy reads are read: those to carry over are copied (see ``carrying``). The engine is the compiled
+kernel from ``KERNEL_FROM`` rows on, where compiling it pays; for fewer rows, or where the compiler is missing, it is the Polars
+expressions. Both give the same bytes.
 
 A run that is interrupted leaves its finished shards (see ``shards``); the same call takes up where it stopped.
 """
@@ -13,21 +14,24 @@ import datetime as dt
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import IO, Literal
 
 import polars as pl
 import pyarrow.parquet as pq
 
 import tidegate
-from tidegate.policy.engines import encoding
 from tidegate.policy.engines.answers import Decider, Indices, columnar_engine, kernel_engine
+from tidegate.policy.engines.carrying import Originals, Rewritten, originals
 from tidegate.policy.engines.columnar import ColumnarPlan
+from tidegate.policy.engines.encoding import add_answers
 from tidegate.policy.engines.kernel import Kernel, is_available
 from tidegate.policy.engines.program import facts_read, program_of
-from tidegate.policy.engines.shards import Parts, Shard, identity_of, shards_of, stretches
+from tidegate.policy.engines.shards import Growing, Shard, identity_of, shards_of
+from tidegate.policy.engines.thrift import Struct
 from tidegate.policy.language.pack import Pack
 from tidegate.records.codes import CodeError, coded_facts
 
@@ -56,26 +60,18 @@ def decide(job: Job, output: Path, progress: Progress | None = None) -> int:
     values. ``progress`` is called with (rows done, rows in all). Raises CodeError where a column does not fit the vocabulary.
     """
     shards, total = plan(job)
-    parts = Parts(output, run_of(job))
-    waiting = parts.waiting(shards)
-    counter = Counter(total, total - sum(shard.rows for shard in waiting), progress)
-    work = Work(job, total)
-    with ThreadPoolExecutor(1) as writer:
+    with closing(Growing(output, run_of(job))) as answers, ThreadPoolExecutor(1) as writer:
+        waiting = answers.waiting(shards)
+        counter = Counter(total, total - sum(shard.rows for shard in waiting), progress)
         behind: deque[Future[None]] = deque()
-        for stretch in stretches(waiting):
-            for shard, found in work.answers(stretch, counter.add):
-                if len(behind) == BEHIND:
-                    behind.popleft().result()
-                behind.append(writer.submit(_write, parts, shard, found))
+        for shard, found in Work(job, total).answers(waiting, counter.add):
+            if len(behind) == BEHIND:
+                behind.popleft().result()
+            behind.append(writer.submit(answers.add, shard, found.write))
         for each in behind:
             each.result()
-    parts.assemble(shards)
+        answers.finish()
     return total
-
-
-def _write(parts: Parts, shard: Shard, found: Found) -> None:
-    found.write(parts.unfinished(shard))
-    parts.finish(shard)
 
 
 def plan(job: Job) -> tuple[list[Shard], int]:
@@ -113,26 +109,36 @@ class Work:
 
     def __init__(self, job: Job, total: int) -> None:
         self._job = job
-        facts = [job.pack.vocabulary[name] for name in facts_read(program_of(job.pack))]
+        self._total = total
+        self._facts = [job.pack.vocabulary[name] for name in facts_read(program_of(job.pack))]
         schema = pq.read_schema(job.source)
-        coded = coded_facts(schema.metadata, job.pack.vocabulary)
-        if uses_kernel(job.engine, total):
-            engine = kernel_engine(_kernel_of(job.pack), job.as_of)
-        else:
-            engine = columnar_engine(ColumnarPlan(job.pack, job.as_of))
-        self._decider = Decider(facts, coded, engine)
-        wanted = dict.fromkeys([*job.carry, *(fact.name for fact in facts)])
+        self._coded = coded_facts(schema.metadata, job.pack.vocabulary)
+        self._originals = originals(job.source, job.carry)
+        read = () if self._originals else job.carry
+        wanted = dict.fromkeys([*read, *(fact.name for fact in self._facts)])
         self._columns = [name for name in wanted if name in schema.names] or schema.names[:1]
+
+    @cached_property
+    def _decider(self) -> Decider:
+        """Made when the first batch is on its way: Polars decodes while the kernel is compiled."""
+        if uses_kernel(self._job.engine, self._total):
+            engine = kernel_engine(_kernel_of(self._job.pack), self._job.as_of)
+        else:
+            engine = columnar_engine(ColumnarPlan(self._job.pack, self._job.as_of))
+        return Decider(self._facts, self._coded, engine)
 
     def answers(self, shards: Sequence[Shard], done: Callable[[int], None] = lambda _: None) -> Iterator[tuple[Shard, Found]]:
         """What is found for each of ``shards``, which follow one another. ``done`` hears of every batch's number of rows."""
+        if not shards:
+            return
         rows = sum(shard.rows for shard in shards)
         frame = pl.scan_parquet(self._job.source).slice(shards[0].start, rows).select(self._columns)
         batches = _Batches(frame.collect_batches(), frame)
+        decider = self._decider
         for shard in shards:
-            found = Found(self._job)
+            found = Found(self._job, self._originals and self._originals.part(shard.start, shard.rows))
             for batch in batches.take(shard.rows):
-                found.add(batch, self._decider.decide(batch))
+                found.add(batch, decider.decide(batch))
                 done(batch.height)
             yield shard, found
 
@@ -140,19 +146,22 @@ class Work:
 class Found:
     """What was found for a stretch of rows."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, originals: Originals | None) -> None:
         self._job = job
+        self._originals = originals
         self._indices: list[Indices] = []
         self._carried: list[pl.DataFrame] = []
 
     def add(self, batch: pl.DataFrame, indices: Indices) -> None:
         """Takes up a batch and its rule indices."""
         self._indices.append(indices)
-        self._carried.append(batch.select(self._job.carry) if self._job.carry else pl.DataFrame(height=batch.height))
+        if not self._originals:
+            self._carried.append(batch.select(self._job.carry) if self._job.carry else pl.DataFrame(height=batch.height))
 
-    def write(self, target: Path) -> None:
-        """Writes the answers."""
-        encoding.write(self._job.pack, self._indices, pl.concat(self._carried), target)
+    def write(self, out: IO[bytes]) -> Struct:
+        """Writes the answers as row groups. Gives their footer."""
+        carried = self._originals or Rewritten(pl.concat(self._carried))
+        return add_answers(self._job.pack, self._indices, carried, out)
 
 
 class _Batches:

@@ -53,14 +53,17 @@ class Reader:
         self._data = data
         self._at = 0
 
-    def struct(self) -> Struct:
-        """A struct. Field ids are written as steps from the last one where the step is small."""
+    def struct(self, last: int = 0) -> Struct:
+        """A struct, as far as its field ``last`` where one is named."""
         fields: dict[int, tuple[int, Value]] = {}
         field = 0
         while (head := self._byte()) != 0:
+            # Field ids are written as steps from the one before where the step is small.
             field = field + (head >> 4) if head >> 4 else self._integer()
             kind = head & 15
             fields[field] = kind, (kind == TRUE if kind in {TRUE, FALSE} else self._value(kind))
+            if field == last:
+                break
         return Struct(fields)
 
     def _value(self, kind: int) -> Value:

@@ -73,7 +73,7 @@ def _block(block: Block) -> RenderableType:
             return _grid(block)
         case Notice(blocks):
             return Panel(Group(*(_block(each) for each in blocks)), border_style="yellow")
-    return Group(Text(block.caption, style="dim"), *(_block(each) for each in block.instead))
+    return Group(*(_block(each) for each in block.instead))
 
 
 def _items(items: tuple[Line | Bullets, ...], indent: str) -> list[Text]:

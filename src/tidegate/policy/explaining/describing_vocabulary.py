@@ -19,7 +19,7 @@ from tidegate.policy.explaining.document import (
     quietly,
     say,
 )
-from tidegate.policy.explaining.names import ROLES, STAGES, Names, counted, sentence, series
+from tidegate.policy.explaining.names import STAGES, Names, counted, sentence, series
 from tidegate.policy.explaining.words import Wording
 from tidegate.policy.language.pack import Definition, Pack, Source
 from tidegate.policy.language.tree import AsOf, Condition, Difference, FactNumber, Number, Result, Sum, facts_of
@@ -78,7 +78,7 @@ def _fact(pack: Pack, fact: FactDefinition, names: Names, *, is_read: bool) -> R
             (Paragraph(plain(sentence(names.readable(fact.name)))),),
             (say(fact.ask), Paragraph((Code(fact.name),), quiet=True), *unused),
             (say(sentence(answers_in_words(fact, names))),),
-            (say(sentence(series([ROLES.get(role, role) for role in fact.known_by], "or"))),) if fact.known_by else (),
+            (say(sentence(series([names.role(each) for each in fact.known_by], "or"))),) if fact.known_by else (),
             (say(sentence(age)),),
             cited(pack, fact.source),
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from tidegate.policy.language.pack import Pack, Validity
 from tidegate.records.facts import EPOCH
@@ -25,27 +25,13 @@ STAGES = {
 }
 """The stages of an investigation, as the language numbers them."""
 
-ROLES = {
-    "NCA": "National Crime Agency",
-    "INT": "force research",
-    "OIC": "officer in the case",
-    "SUP": "supervisor",
-    "DFU": "digital forensics",
-    "GRD": "trained grader",
-    "CPS": "prosecutor",
-    "CSC": "children's social care",
-    "HCP": "health care professional",
-    "MOS": "offender manager",
-    "VLO": "victim liaison",
-    "PRG": "programme provider",
-}
-"""Who can know a fact, by the short names that packs use. A pack may use others, which are shown as they are."""
-
 
 class Names:
-    """Turns the names of a pack's facts, definitions, tables and levels into words."""
+    """Turns the names of a pack's facts, definitions, tables, levels and roles into words."""
 
-    def __init__(self, packs: Iterable[Pack]) -> None:
+    def __init__(self, packs: Sequence[Pack]) -> None:
+        self._levels = {level: name for pack in packs for fact in pack.vocabulary for level, name in fact.names.items()}
+        self._roles = {code: title for pack in packs for code, title in pack.roles.items()}
         texts = (text for pack in packs for text in _texts(pack))
         self._spelling = {found.lower(): found for text in texts for found in _ABBREVIATION.findall(text)}
 
@@ -59,8 +45,12 @@ class Names:
         return f"“{words}”" if _JOINTS.intersection(words.split()) else words
 
     def level(self, name: str) -> str:
-        """A level in words. A level of one letter is a capital, as a category is written."""
-        return name.upper() if len(name) == 1 else self.readable(name)
+        """A level in words: as the pack names it; otherwise a level of one letter is a capital, as a category is written."""
+        return self._levels.get(name) or (name.upper() if len(name) == 1 else self.readable(name))
+
+    def role(self, code: str) -> str:
+        """Who it is that can know a fact; a role without a title is shown as it is."""
+        return self._roles.get(code, code)
 
 
 def _texts(pack: Pack) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from tidegate.policy.language.document import InstrumentDoc, PointsDoc
@@ -23,7 +24,7 @@ def build_instruments(shop: Workshop) -> dict[str, Instrument]:
 
 
 def _instrument(shop: Workshop, name: str, doc: InstrumentDoc, path: Path) -> Instrument:
-    scope = shop.scope(for_instrument=doc.use == "display")
+    scope = _scope(shop, doc)
     _check_form(shop, doc, path)
     _check_points(shop, doc, path)
     bands = _bands(doc)
@@ -48,6 +49,13 @@ def _instrument(shop: Workshop, name: str, doc: InstrumentDoc, path: Path) -> In
         refuses_missing=doc.missing == "refuse",
         source=shop.sources(doc.source, path),
     )
+
+
+def _scope(shop: Workshop, doc: InstrumentDoc) -> Scope:
+    """Facts and definitions: instruments are worked out side by side, before any result is there to be read."""
+    scope = shop.scope(for_instrument=doc.use == "display")
+    others = dict.fromkeys(shop.results, "an instrument reads facts and definitions, and no other instrument")
+    return replace(scope, barred={**scope.barred, **others})
 
 
 def _check_form(shop: Workshop, doc: InstrumentDoc, path: Path) -> None:

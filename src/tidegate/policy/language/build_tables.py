@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from tidegate.policy.language.document import RuleDoc, TableDoc
 from tidegate.policy.language.pack import Criterion, OutputValue, Rule, Table, Unknowns, Validity
@@ -46,6 +47,9 @@ def _table(shop: Workshop, name: str, doc: TableDoc, path: Path) -> Table:
         shop.rank(level, levels, (*path, "names", level))
     criteria = tuple(_criteria(shop, doc, levels, path))
     scope = shop.scope(criteria=_per_level(levels, criteria))
+    rules = tuple(_rule(shop, doc, rule, (*path, "rules", index), scope) for index, rule in enumerate(doc.rules))
+    if doc.unknown == Unknowns.BRACKET.value:
+        _check_order(shop, levels, rules, (*path, "rules"))
     return Table(
         name=name,
         title=doc.title,
@@ -53,7 +57,7 @@ def _table(shop: Workshop, name: str, doc: TableDoc, path: Path) -> Table:
         levels=levels,
         names=doc.names,
         concessions=frozenset(shop.rank(each, levels, (*path, "concessions", i)) for i, each in enumerate(doc.concessions)),
-        rules=tuple(_rule(shop, doc, rule, (*path, "rules", index), scope) for index, rule in enumerate(doc.rules)),
+        rules=rules,
         criteria=criteria,
     )
 
@@ -62,6 +66,18 @@ def _check_ids(shop: Workshop, ids: list[str], path: Path) -> None:
     for index, each in enumerate(ids):
         if each in ids[:index]:
             shop.complain((*path, index), f"the id {each!r} stands twice in this table", "give each its own")
+
+
+def _check_order(shop: Workshop, levels: tuple[str, ...], rules: tuple[Rule, ...], path: Path) -> None:
+    """The first rule that may hold is the highest level still possible only where no later rule gives a higher one."""
+    for index, (before, rule) in enumerate(pairwise(rules), start=1):
+        if rule.level > before.level:
+            shop.complain(
+                (*path, index, "then"),
+                f"rule {rule.id} gives {levels[rule.level]!r}, a higher level than rule {before.id} above it "
+                f"({levels[before.level]!r}): what is certain and what is possible would not be a range",
+                f"put {rule.id} above every rule of a lower level, or make the table 'unknown: ask' or 'cautious'",
+            )
 
 
 def _criteria(shop: Workshop, doc: TableDoc, levels: tuple[str, ...], path: Path) -> Iterable[Criterion]:

@@ -10,14 +10,15 @@ from tidegate.policy.language.build_tables import build_tables
 from tidegate.policy.language.document import DefinitionDoc, FactDoc, IntType
 from tidegate.policy.language.files import without_how
 from tidegate.policy.language.pack import Definition, Pack, Source
-from tidegate.policy.language.problems import PackError
+from tidegate.policy.language.problems import PackError, suggestion
 from tidegate.policy.language.shapes import Shaped
 from tidegate.policy.language.workshop import Workshop
 from tidegate.policy.language.yaml_places import Mapping, plain
 from tidegate.records.digests import digest
 from tidegate.records.facts import FactDefinition, FactType, Vocabulary
 
-_RESERVED = {
+MAX_LEVELS = 100
+RESERVED = {
     "as_of",
     "otherwise",
     "applies",
@@ -59,6 +60,7 @@ def build_pack(document: Mapping) -> Pack:
         validity=shop.validity(doc.valid, ("valid",)),
         digest=digest(_content(shaped.document)),
         sources=sources,
+        roles=doc.roles,
         vocabulary=vocabulary,
         definitions=definitions,
         instruments=instruments,
@@ -81,7 +83,7 @@ def _content(document: Mapping) -> dict[str, Any]:
 
 def _check_names(shop: Workshop) -> None:
     """A name that meant two things would read differently to two readers."""
-    doc, taken = shop.doc, set(_RESERVED)
+    doc, taken = shop.doc, set(RESERVED)
     for section in ("facts", "definitions", "instruments", "tables"):
         for name in getattr(doc, section):
             if name in taken:
@@ -101,7 +103,19 @@ def _vocabulary(shop: Workshop) -> Vocabulary:
         shop.facts[name] = _fact(shop, name, doc)
         if doc.protected:
             shop.protected.add(name)
+    _check_level_names(shop)
     return Vocabulary(dict(shop.facts))
+
+
+def _check_level_names(shop: Workshop) -> None:
+    """A level reads the same wherever it is shown, so the facts that share a level share its name."""
+    named: dict[str, str | None] = {}
+    for fact in shop.facts.values():
+        for level in fact.levels:
+            name = fact.names.get(level)
+            if named.setdefault(level, name) != name:
+                shop.complain(("facts", fact.name, "names"), f"{fact.name}: another fact calls the level {level!r} otherwise",
+                              "give it the same name in both, or in neither")  # fmt: skip
 
 
 def _fact(shop: Workshop, name: str, doc: FactDoc) -> FactDefinition:
@@ -116,14 +130,23 @@ def _fact(shop: Workshop, name: str, doc: FactDoc) -> FactDefinition:
                 shop.complain(("facts", name, "type"), f"{name}: the bounds {low} to {high} are the wrong way round")
         case list():
             levels = tuple(doc.type)
-            if len(set(levels)) < max(2, len(levels)) or _RESERVED_LEVELS & set(levels) or len(levels) > 100:
+            if len(set(levels)) < max(2, len(levels)) or _RESERVED_LEVELS & set(levels) or len(levels) > MAX_LEVELS:
                 shop.complain(("facts", name, "type"), f"{name}: levels must be two to a hundred different words",
                               "'unknown' and 'not_applicable' are built in: leave them out")  # fmt: skip
+    for level in doc.names:
+        shop.rank(level, levels, ("facts", name, "names", level))
+    if shop.doc.roles:
+        for index, role in enumerate(doc.known_by):
+            if role not in shop.doc.roles:
+                shop.complain(
+                    ("facts", name, "known_by", index), f"there is no role {role!r}", suggestion(role, shop.doc.roles)
+                )
     return FactDefinition(
         name=name,
         type=kind,
         ask=doc.ask,
         levels=levels,
+        names=doc.names,
         low=low,
         high=high,
         may_not_apply=doc.may_not_apply,

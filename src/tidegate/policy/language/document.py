@@ -14,6 +14,7 @@ NAME = r"^[a-z][a-z0-9_]*$"
 IDENTIFIER = r"^[A-Za-z0-9][A-Za-z0-9._:-]*$"
 LEVEL = r"^[a-z0-9][a-z0-9_]*$|^[A-Z][A-Z0-9]*$"
 DECIMAL = r"^-?[0-9]+(\.[0-9]+)?$"
+ROLE = r"^[A-Z][A-Z0-9_]*$"
 STAGE = r"^S[0-8]$"
 PACK_NAME = r"^[a-z0-9][a-z0-9-]*$"
 
@@ -22,6 +23,7 @@ Identifier = Annotated[str, Field(pattern=IDENTIFIER, max_length=60)]
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 Expression = Annotated[str, Field(min_length=1, max_length=4000)] | bool
 Level = Annotated[str, Field(pattern=LEVEL, max_length=40)]
+Role = Annotated[str, Field(pattern=ROLE, max_length=20)]
 Decimal = Annotated[str, Field(pattern=DECIMAL, max_length=30)]
 MAX_INT = 1_000_000_000
 
@@ -62,11 +64,15 @@ class IntType(Part):
 
 
 class FactDoc(Part):
-    """One fact: its type, the question as an officer reads it, who can know it and when, and how old it may be."""
+    """One fact: its type, the question as an officer reads it, who can know it and when, and how old it may be.
+
+    ``names`` are the words for levels that do not read well as they are; the same in every fact that has the level.
+    """
 
     type: Literal["bool", "date"] | IntType | list[Level]
     ask: Text
-    known_by: list[str] = []
+    names: dict[str, Text] = {}
+    known_by: list[Role] = []
     stage: Annotated[str, Field(pattern=STAGE)] = "S0"
     max_age_days: Annotated[int, Field(ge=1, le=36_500)] | None = None
     may_not_apply: bool = False
@@ -245,6 +251,7 @@ class PackDoc(Part):
     extends: str | None = None
     change: list[dict[str, Any]] = []
     sources: dict[Identifier, SourceDoc] = {}
+    roles: dict[Role, Text] = {}
     facts: dict[Name, FactDoc]
     definitions: dict[Name, DefinitionDoc] = {}
     instruments: dict[Name, InstrumentDoc] = {}

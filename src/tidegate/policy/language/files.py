@@ -13,7 +13,7 @@ from tidegate.policy.language.yaml_places import Mapping, Sequence, each_item, p
 MAX_OVERLAYS = 10
 # What a part file may hold, and in which form.
 _SECTIONS: dict[str, type[Mapping | Sequence]] = {
-    "sources": Mapping, "facts": Mapping, "definitions": Mapping, "instruments": Mapping, "tables": Mapping,
+    "sources": Mapping, "roles": Mapping, "facts": Mapping, "definitions": Mapping, "instruments": Mapping, "tables": Mapping,
     "notices": Mapping, "guarantees": Sequence, "cases": Sequence,
 }  # fmt: skip
 _HEADER = ("pack", "version", "title", "summary", "jurisdiction", "status", "valid")
@@ -99,7 +99,10 @@ def _merge_section(target: Any, content: Any) -> Iterator[Problem]:
 def _overlaid(document: Mapping, find: Callable[[str], Path | None], depth: int) -> Mapping:
     place, base_id = document.places["extends"], document["extends"]
     base_path = find(base_id) if isinstance(base_id, str) else None
-    if base_path is None or depth > MAX_OVERLAYS:
+    if depth >= MAX_OVERLAYS:
+        what = f"more than {MAX_OVERLAYS} overlays stand on one another, or one stands on itself"
+        raise PackError([Problem(place, what, "check the names in 'extends'")])
+    if base_path is None:
         raise PackError([Problem(place, f"there is no pack {base_id!r} to extend", "check the name in 'extends'")])
     base = read_document(base_path, find, depth + 1)
     problems = []

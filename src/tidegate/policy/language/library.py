@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 from tidegate.policy.language.building import build_pack
@@ -16,7 +17,15 @@ _HEADER = re.compile(r"^pack: *([a-z0-9-]+) *$", re.MULTILINE)
 
 
 def load_pack(name: str) -> Pack:
-    """The pack called ``name``, or in the file of that path (ends in .yaml or holds a slash). Raises PackError."""
+    """The pack called ``name``, or in the file of that path (ends in .yaml or holds a slash). Raises PackError.
+
+    One that comes with Tidegate is read once: it does not change while the program runs. A file of somebody's own may.
+    """
+    return build_pack(pack_document(name)) if _is_path(name) else _shipped(name)
+
+
+@cache
+def _shipped(name: str) -> Pack:
     return build_pack(pack_document(name))
 
 
@@ -37,7 +46,7 @@ def shipped_packs() -> dict[str, Path]:
 
 
 def _locate(name: str) -> Path:
-    if name.endswith((".yaml", ".yml")) or "/" in name:
+    if _is_path(name):
         path = Path(name)
         if not path.is_file():
             raise PackError([Problem(Place(path.name, 1), f"there is no file {name!r}", "check the path")])
@@ -46,6 +55,10 @@ def _locate(name: str) -> Path:
     if name not in packs:
         raise PackError([Problem(Place(name, 1), f"there is no pack {name!r}", suggestion(name, packs))])
     return packs[name]
+
+
+def _is_path(name: str) -> bool:
+    return name.endswith((".yaml", ".yml")) or "/" in name
 
 
 def _find(name: str, folder: Path) -> Path | None:

@@ -9,11 +9,12 @@ from tidegate.policy.language.yaml_places import Mapping, Sequence, each_item
 
 _SECTIONS = {
     "fact": "facts", "definition": "definitions", "notice": "notices", "source": "sources",
-    "instrument": "instruments", "case": "cases", "guarantee": "guarantees",
+    "role": "roles", "instrument": "instruments", "case": "cases", "guarantee": "guarantees",
 }  # fmt: skip
+_ADDED = {*_SECTIONS.values(), "tables"}
 _VERBS = ("insert", "replace", "remove")
 _MORE_KEYS = {"table": ("rule",), "criterion": ("of",)}
-_MEND = "see 'overlays' in the policy language reference for the forms a change may take"
+_MEND = "docs/reference/policy-language.md#overlays lists the forms a change may take"
 
 
 class _ChangeError(Exception):
@@ -57,9 +58,19 @@ def _check_keys(change: Mapping, word: str) -> None:
     for key in change:
         if key not in allowed:
             raise _ChangeError(f"a change of this form has no {key!r}")
+    _check_verb(change, word)
+
+
+def _check_verb(change: Mapping, word: str) -> None:
     done = [verb for verb in _VERBS if verb in change]
     if len(done) > 1:
         raise _ChangeError(f"a change does one thing, not {' and '.join(done)}")
+    if (("before" in change) + ("after" in change)) != ("insert" in change):
+        raise _ChangeError("'insert' goes with 'before' or 'after', one of the two, and they with it")
+    if "insert" in change and "rule" in change:
+        raise _ChangeError("a change of this form has no 'rule'")
+    if isinstance(change.get("remove"), str) and (word != "table" or "rule" in change):
+        raise _ChangeError("'remove' names a rule beside 'table' alone: elsewhere it is true")
 
 
 def _rows(base: Mapping, name: Any, key: str) -> Sequence:
@@ -90,7 +101,7 @@ def _change_section(base: Mapping, section: str, word: str, change: Mapping, pla
 
 def _change_list(items: Sequence, change: Mapping, word: str, place: Place) -> None:
     for key, offset in (("before", 0), ("after", 1)):
-        if key in change and "insert" in change:
+        if key in change:
             index = _index(items, change[key], word) + offset
             items.insert(index, change["insert"])
             items.places.insert(index, place)
@@ -116,7 +127,7 @@ def _add(base: Mapping, sections: Any) -> None:
     if not isinstance(sections, Mapping):
         raise _ChangeError("'add' holds sections, such as sources or cases")
     for section, content in sections.items():
-        if not isinstance(content, Mapping | Sequence):
+        if section not in _ADDED or not isinstance(content, Mapping | Sequence):
             raise _ChangeError(f"cannot add to {section!r}")
         place = sections.places[section]
         if section not in base:

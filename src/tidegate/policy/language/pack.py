@@ -228,7 +228,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Pack:
-    """A whole policy. Equal content has an equal ``digest``, whatever files it was read from."""
+    """A whole policy. Equal content has an equal ``digest``, whatever files it was read from.
+
+    ``roles`` are the titles of those who can know a fact, by the short names that facts use.
+    """
 
     id: str
     version: str
@@ -239,6 +242,7 @@ class Pack:
     validity: Validity
     digest: str
     sources: Mapping[str, Source]
+    roles: Mapping[str, str]
     vocabulary: Vocabulary
     definitions: Mapping[str, Definition]
     instruments: Mapping[str, Instrument]

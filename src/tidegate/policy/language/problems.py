@@ -31,7 +31,9 @@ class Problem:
 
 
 class PackError(Exception):
-    """A pack cannot be used. Carries every mistake found, in the order of the files."""
+    """A pack cannot be used. Carries every mistake found, in the order of the files. ``what`` cannot be used, in a word."""
+
+    what = "policy"
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))

@@ -90,7 +90,8 @@ def _value(fact: FactDefinition) -> Schema:
         case FactType.BOOL:
             return {"type": "boolean"}
         case FactType.ENUM:
-            return {"enum": list(fact.levels)}
+            named = "; ".join(f"{level}: {name}" for level, name in fact.names.items())
+            return {"enum": list(fact.levels), **({"description": named} if named else {})}
         case FactType.INT:
             return {"type": "integer", "minimum": fact.low, "maximum": fact.high}
     return _date()

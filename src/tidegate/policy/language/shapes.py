@@ -16,6 +16,7 @@ from tidegate.policy.language.document import (
     LEVEL,
     NAME,
     PACK_NAME,
+    ROLE,
     STAGE,
     CaseDoc,
     CriterionDoc,
@@ -50,6 +51,7 @@ _SPELLINGS = {
     LEVEL: "a level has small letters, digits and underscores",
     PACK_NAME: "a pack's name has small letters, digits and hyphens, a letter first",
     IDENTIFIER: "an id has letters, digits and . _ : -",
+    ROLE: "a role has capital letters, digits and underscores, a letter first",
     STAGE: "a stage is one of S0 to S8",
     DECIMAL: "write digits with a decimal point, such as '0.25'",
 }

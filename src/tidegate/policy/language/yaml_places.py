@@ -43,8 +43,11 @@ class Sequence(list[Any]):
         self.places.append(place)
 
 
-def parse(text: str, file: str) -> Mapping:
-    """The document in ``text``. Raises PackError for broken YAML, duplicate keys, aliases, or a top that is no mapping."""
+def parse(text: str, file: str, *, decimals: bool = False) -> Mapping:
+    """The document in ``text``. Raises PackError for broken YAML, duplicate keys, aliases, or a top that is no mapping.
+
+    A pack writes its few decimals in quotes; ``decimals`` allows them bare, for files that are mostly figures.
+    """
     if len(text) > MAX_BYTES:
         raise PackError([Problem(Place(file, 1), "the file is larger than a pack can sensibly be", "split it with include")])
     try:
@@ -55,7 +58,7 @@ def parse(text: str, file: str) -> Mapping:
     if not isinstance(node, yaml.MappingNode):
         raise PackError([Problem(Place(file, 1), "the file is not a mapping of sections", "start it with 'pack: NAME'")])
     problems: list[Problem] = []
-    data = _Reader(file, problems).mapping(node)
+    data = _Reader(file, problems, decimals=decimals).mapping(node)
     if problems:
         raise PackError(problems)
     return data
@@ -91,7 +94,7 @@ def _check_events(text: str, file: str) -> None:
             problems.append(Problem(place, "a YAML alias, which a pack may not use", "write the content out in full"))
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
-            problems.append(Problem(place, "nested too deeply", "bring brackets and indentation back into balance"))
+            problems.append(_too_deep(place))
             break
     if problems:
         raise PackError(problems)
@@ -100,15 +103,22 @@ def _check_events(text: str, file: str) -> None:
 def _syntax_problem(error: yaml.YAMLError, file: str) -> Problem:
     mark = getattr(error, "problem_mark", None)
     what = getattr(error, "problem", None) or "not readable as YAML"
-    line = mark.line + 1 if mark else 1
-    return Problem(Place(file, line), f"broken YAML: {what}", "check indentation, quotes and colons at this line")
+    place = Place(file, mark.line + 1 if mark else 1)
+    if "nesting depth" in what:  # the parser reads ahead, and may meet its own limit first
+        return _too_deep(place)
+    return Problem(place, f"broken YAML: {what}", "check indentation, quotes and colons at this line")
+
+
+def _too_deep(place: Place) -> Problem:
+    return Problem(place, "nested too deeply", "bring brackets and indentation back into balance")
 
 
 class _Reader:
     """Turns composed nodes into data. Scalars go through YAML's safe constructor; nothing else is ever constructed."""
 
-    def __init__(self, file: str, problems: list[Problem]) -> None:
+    def __init__(self, file: str, problems: list[Problem], *, decimals: bool) -> None:
         self._file = file
+        self._bare = (str, int, dt.date, float) if decimals else (str, int, dt.date)
         self._problems = problems
         self._scalars = yaml.SafeLoader("")
 
@@ -147,7 +157,7 @@ class _Reader:
             found = self._scalars.construct_object(node)
             # "010" is eight to YAML, and "1:30" ninety.
             is_odd = isinstance(found, int) and not isinstance(found, bool) and str(found) != node.value
-            if found is None or (isinstance(found, str | int | dt.date) and not is_odd):
+            if found is None or (isinstance(found, self._bare) and not is_odd):
                 return found
         self._problems.append(Problem(self._place(node), f"cannot read {str(node.value)[:40]!r}", "put it in quotes"))
         return None

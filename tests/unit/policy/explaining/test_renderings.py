@@ -19,6 +19,7 @@ from tidegate.policy.explaining.document import DOUBTS, Bullets, Document, Exact
 from tidegate.policy.language.pack import Pack
 
 FULL = HEADER.replace("status: proposal", "status: current\nsummary: In two words.") + indented("""\
+    roles: {INT: force research, OIC: officer in the case, ME: myself}
     sources:
       act: {title: The Act, status: verified, read: 2026-08}
       old: {title: Old law, status: recalled, note: Not read again.}
@@ -226,7 +227,7 @@ def said(full: Pack) -> dict[str, str]:
         "A total of 0 gives 0.",
         "This policy knows 6 facts",
         "From stage 1: research",
-        "Force research, officer in the case or ME",
+        "Force research, officer in the case or myself",
         "Up to 90 days",
         "Any age",
         "Yes or no",

@@ -195,3 +195,18 @@ def test_small_words() -> None:
 
 def test_names_without_an_abbreviation_are_left_alone() -> None:
     assert Names([build(HEADER + FACTS + "tables: {}\n")]).readable("seen_on") == "seen on"
+
+
+WITH_NAMES = """
+facts:
+  law: {type: [a1, b2], ask: "Which?", names: {b2: "section 2 of the Act"}, known_by: [OIC, XYZ]}
+  other: {type: [b2, c3], ask: "Other?", names: {b2: "section 2 of the Act"}}
+"""
+
+
+def test_levels_are_called_what_their_fact_calls_them_and_roles_what_the_pack_calls_them() -> None:
+    found = build(HEADER + "roles: {OIC: officer in the case, XYZ: somebody else}\n" + WITH_NAMES + "tables: {}\n")
+    names = Names([found])
+    assert [names.level(each) for each in ("a1", "b2", "c3")] == ["a1", "section 2 of the Act", "c3"]
+    assert [names.role(each) for each in ("OIC", "ABC")] == ["officer in the case", "ABC"]
+    assert found.vocabulary["law"].names == {"b2": "section 2 of the Act"}
