@@ -1,0 +1,1 @@
+"""The forecast: what a policy does to every part of the system, and to children, before anyone adopts it."""

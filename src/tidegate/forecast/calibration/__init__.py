@@ -1,0 +1,1 @@
+"""Back-tests: what the model's rules would have forecast from an earlier year, beside what was then published."""

@@ -1,0 +1,1 @@
+"""What the forecast takes from the world: figures with range, shape, unit, source and status, and draws from them."""

@@ -1,0 +1,1 @@
+"""People with traits nobody sees and facts somebody records; the facts go through the real policy."""

@@ -1,0 +1,1 @@
+"""Scenarios: a policy, and changes to parameters. Small files that a planner can write."""

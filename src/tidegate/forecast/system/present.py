@@ -1,0 +1,153 @@
+"""Who is there at the start: cases that wait at each stage, and people in prison, under supervision and on the register."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tidegate.forecast.network.model import Numbers, Present
+from tidegate.forecast.population.caseload import Caseload
+from tidegate.forecast.population.luck import Floats, Luck
+from tidegate.forecast.system.fates import COMMUNITY, CUSTODY, DENYING, LONG, OTHER_PLEA, OTHER_TRIAL, RETURNED, SUSPENDED, Fate
+from tidegate.forecast.system.justice import (
+    BREACHING,
+    CROWN,
+    MONTH,
+    PRISON,
+    REGISTER,
+    RETURNING,
+    SUPERVISION,
+    endings,
+    time_left,
+    together,
+)
+from tidegate.forecast.system.police import CASEWORK, CHARGING, ENFORCEMENT, FORENSICS, RESEARCH
+
+Values = Mapping[str, float]
+
+_LEAST_FATE = {ENFORCEMENT: Fate.NO_ARREST, FORENSICS: Fate.NO_EVIDENCE, CASEWORK: Fate.NO_EVIDENCE, CHARGING: Fate.NO_EVIDENCE}
+QUEUES = (RESEARCH, ENFORCEMENT, FORENSICS, CASEWORK, CHARGING)
+_LONGEST_WAIT = {RESEARCH: 30.0, ENFORCEMENT: 120.0, FORENSICS: 240.0, CASEWORK: 180.0, CHARGING: 60.0, CROWN: 450.0}
+"""Days that people may have waited by the start, evenly spread from none. No distribution is published."""
+_CONTESTED = 0.8
+_MIX = ((COMMUNITY, 0.45), (SUSPENDED, 0.4), (CUSTODY, 0.1), (LONG, 0.05))
+"""Disposals of people who are on the register at the start, where nothing is published by offence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """People who are at one stage: numbers (from ``first`` on), classes, and how long they waited or still have to stay."""
+
+    stage: str
+    people: Numbers
+    classes: Sequence[str]
+    waited: Floats
+    remaining: Floats
+
+
+def queue_places(values: Values, fates: Numbers, caseload: Caseload | None = None) -> dict[str, Numbers]:
+    """Which of the people who were drawn for it wait at which stage: those whose case goes that far, in order.
+
+    A caseload takes the place of the queues for research and for warrants.
+    """
+    given = {} if caseload is None else _given(fates, caseload)
+    left = np.arange(0 if caseload is None else len(caseload), len(fates))
+    found: dict[str, Numbers] = {}
+    for stage in reversed(QUEUES):
+        if stage in given:
+            found[stage] = given[stage]
+            continue
+        fit = left[fates[left] >= _LEAST_FATE.get(stage, Fate.NOT_FOUND)]
+        chosen = fit[: round(values[f"{stage}.waiting"])]
+        found[stage] = chosen
+        left = np.setdiff1d(left, chosen, assume_unique=True)
+    return {stage: found[stage] for stage in QUEUES}
+
+
+def _given(fates: Numbers, caseload: Caseload) -> dict[str, Numbers]:
+    """The caseload's own cases: those with a KIRAT wait for a warrant, the others for research."""
+    rows = np.arange(len(caseload))
+    ready = caseload.assessed & (fates[: len(caseload)] > Fate.NOT_FOUND)
+    return {RESEARCH: rows[~ready], ENFORCEMENT: rows[ready]}
+
+
+def waiting(
+    luck: Luck, stage: str, people: Numbers, classes: Sequence[str], known: Sequence[float | None] | None = None
+) -> Group:
+    """A group that waits: as long as is ``known``, or as is drawn."""
+    drawn = luck.uniforms(f"present/{stage}", len(people)) * _LONGEST_WAIT[stage]
+    said = np.array([np.nan if each is None else each for each in known or [None] * len(people)])
+    waited = np.where(np.isnan(said), drawn, said)
+    return Group(stage=stage, people=people, classes=classes, waited=waited, remaining=np.full(len(people), np.nan))
+
+
+def open_cases(values: Values, luck: Luck, first: int) -> Group:
+    """The Crown Court's open cases: most are other crime, several to a bundle, and most are contested."""
+    count = round(values["courts.open"])
+    ours = int((luck.uniforms("present/ours", count) < values["courts.open_ours"]).sum())
+    bundles = round((count - ours) / together(values))
+    contested = luck.uniforms("present/contested", ours + bundles) < _CONTESTED
+    kinds = [(RETURNED.name, DENYING.name)] * ours + [(OTHER_PLEA, OTHER_TRIAL)] * bundles
+    classes = [kind[trial] for kind, trial in zip(kinds, contested.tolist(), strict=True)]
+    return waiting(luck, CROWN, first + np.arange(len(classes)), classes)
+
+
+def serving(values: Values, luck: Luck, first: int) -> list[Group]:
+    """People in prison, under supervision and on the register, with a uniform part of their time before them."""
+    prison = _staying(values, luck, PRISON, first, values["register.in_prison"])
+    under = _staying(values, luck, SUPERVISION, first + len(prison.people), values["register.under_supervision"])
+    ours = values["register.stock"] * values["register.stock_ours"] - values["register.under_supervision"]
+    registered = _staying(values, luck, REGISTER, first + len(prison.people) + len(under.people), max(ours, 0.0))
+    return [prison, under, *_by_ending(values, luck, registered)]
+
+
+def _staying(values: Values, luck: Luck, stage: str, first: int, count: float) -> Group:
+    people = round(count)
+    mix = [each for each in _MIX if stage != PRISON or each[0] in (CUSTODY, LONG)]
+    shares = np.cumsum([share for _, share in mix]) / sum(share for _, share in mix)
+    drawn = np.searchsorted(shares, luck.uniforms(f"present/{stage}/class", people))
+    classes = [mix[min(place, len(mix) - 1)][0] for place in drawn.tolist()]
+    length = {each: _length(values, stage, each) for each, _ in mix}
+    remaining = luck.uniforms(f"present/{stage}/left", people) * np.array([length[each] for each in classes])
+    none = np.zeros(people)
+    return Group(stage=stage, people=first + np.arange(people), classes=classes, waited=none, remaining=remaining)
+
+
+def _length(values: Values, stage: str, disposal: str) -> float:
+    if stage == PRISON:
+        months = values["courts.sentence_long" if disposal == LONG else "courts.sentence"]
+        return months * values["courts.served"] * MONTH
+    return values["register.supervision"] * MONTH if stage == SUPERVISION else time_left(values, disposal)
+
+
+def _by_ending(values: Values, luck: Luck, group: Group) -> list[Group]:
+    """Those on the register, by how their time on it will end."""
+    at = luck.uniforms("present/ending", len(group.people))
+    chances = {each: endings(values, each, time_left(values, each)) for each, _ in _MIX}
+    again = np.array([chances[each][0] for each in group.classes])
+    breach = np.array([chances[each][1] for each in group.classes])
+    sooner = luck.uniforms("present/sooner", len(group.people)) * group.remaining
+    return [
+        _part(group, RETURNING, at < again, sooner),
+        _part(group, BREACHING, (at >= again) & (at < again + breach), sooner),
+        _part(group, REGISTER, at >= again + breach, group.remaining),
+    ]
+
+
+def _part(group: Group, stage: str, who: NDArray[np.bool_], remaining: Floats) -> Group:
+    classes = [each for each, chosen in zip(group.classes, who.tolist(), strict=True) if chosen]
+    return Group(stage=stage, people=group.people[who], classes=classes, waited=group.waited[who], remaining=remaining[who])
+
+
+def gathered(groups: Sequence[Group], stages: Mapping[str, int], classes: Mapping[str, int]) -> Present:
+    """All groups as the network takes them."""
+    return Present(
+        people=np.concatenate([each.people for each in groups]).astype(np.int64),
+        classes=np.array([classes[name] for each in groups for name in each.classes], np.int64),
+        stages=np.concatenate([np.full(len(each.people), stages[each.stage], np.int64) for each in groups]),
+        waited=np.concatenate([each.waited for each in groups]),
+        remaining=np.concatenate([each.remaining for each in groups]),
+    )

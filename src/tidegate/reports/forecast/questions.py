@@ -1,0 +1,195 @@
+"""What sensitivity, break-even and staffing found, as documents for the terminal, Markdown and a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tidegate.forecast.experiments.breakeven import Flip, Map
+from tidegate.forecast.experiments.sensitivity import Effect, Index, Swing
+from tidegate.forecast.experiments.staffing import Offer, Staffing
+from tidegate.forecast.experiments.study import Measure
+from tidegate.policy.explaining.document import Document, Grid, Row, Section, quietly, say
+from tidegate.policy.explaining.names import counted
+from tidegate.reports.forecast.drawing import pictured
+from tidegate.reports.forecast.influences import map_picture, tornado_picture
+from tidegate.reports.forecast.wording import amount, number
+
+PRECISION = 3
+"""The digits of a parameter's value."""
+
+RARE = 0.05
+"""Where fewer resamplings flip the conclusion, where they do says nothing."""
+
+NAMED = 3
+"""How many assumptions the first sentence names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What was asked: the change of the verdict from one scenario to another, and of how much it was run."""
+
+    before: str
+    after: str
+    place: str
+    years: int
+    replications: int
+    share: float
+    digest: str
+    verdict: Measure
+    titles: Mapping[str, str]
+
+    def title(self, name: str) -> str:
+        """A parameter as people call it."""
+        return self.titles.get(name, name)
+
+    @property
+    def told(self) -> str:
+        """The question, in words."""
+        return f"the change in the {self.verdict.title}, from “{self.before}” to “{self.after}”"
+
+    @property
+    def run(self) -> str:
+        """How it was run."""
+        to_each = counted(self.replications, "paired replication")
+        over = f"Over {counted(self.years, 'year')} in {self.place}, {to_each} to a point."
+        return over if self.share == 1 else f"{over} {self.share:.3g} of the people were simulated. {_SCALED}"
+
+
+_SCALED = (
+    "Staff, courts and places were scaled down with them, and the answer is scaled up again: luck weighs more there than with "
+    "all of them (--people 1)."
+)
+
+
+def sensitivity_document(
+    asked: Asked, effects: Sequence[Effect], indices: Sequence[Index], swings: Sequence[Swing]
+) -> Document:
+    """Which assumptions move the change of the verdict, by screening, by share of variance, and one at a time."""
+    verdict, titles = asked.verdict, asked.titles
+    lede = f"What {asked.told}, depends on. {_matter(asked, effects)}"
+    screened = Section("Screening (Morris)", "morris", (quietly(_MORRIS), _effects(verdict, titles, effects)), folded=True)
+    shared = Section("Shares of variance (Sobol)", "sobol", (quietly(_SOBOL), _indices(titles, indices)))
+    alone = Section("One at a time", "tornado-section", pictured(tornado_picture(swings, verdict, titles)))
+    return Document("What matters", lede, (quietly(asked.run),), (alone, *([shared] if indices else []), screened))
+
+
+def _matter(asked: Asked, effects: Sequence[Effect]) -> str:
+    """The assumptions whose effect is told apart from none, in words."""
+    told = [each for each in effects if each.size > each.error]
+    if not told:
+        return "No assumption could be told apart from one that does nothing: give more --trajectories."
+    first = ", ".join(f"{asked.title(each.factor).lower()} ({amount(each.size, asked.verdict)})" for each in told[:NAMED])
+    return (
+        f"Of {counted(len(effects), 'assumption')}, {len(told)} move it by more than the error of this screening. From end to "
+        f"end of its range, on average, most moves: {first}."
+    )
+
+
+_MORRIS = (
+    "Size: how far one assumption moves the answer from end to end of its range, on average over the others, with its 95 per "
+    "cent error over resampled walks. Bend: how much that varies; a large one means a curve or an interplay with others."
+)
+_SOBOL = (
+    "Alone: the share of the answer's variance that goes when this assumption is known. With others: the share that stays "
+    "when all the others are. Each with its 95 per cent error. Taken of the most influential assumptions only."
+)
+
+
+def _effects(verdict: Measure, titles: Mapping[str, str], effects: Sequence[Effect]) -> Grid:
+    digits = verdict.digits
+    rows = [
+        (
+            titles.get(each.factor, each.factor),
+            f"{number(each.size, digits)} ± {number(each.error, digits)}",
+            number(each.spread, digits),
+        )
+        for each in effects
+    ]
+    return _grid("Elementary effects", ("Assumption", f"Size, {verdict.unit}", "Bend"), rows)
+
+
+def _indices(titles: Mapping[str, str], indices: Sequence[Index]) -> Grid:
+    rows = [
+        (
+            titles.get(each.factor, each.factor),
+            f"{number(each.first, 2)} ± {number(each.first_error, 2)}",
+            f"{number(each.total, 2)} ± {number(each.total_error, 2)}",
+        )
+        for each in indices
+    ]
+    return _grid("Sobol indices", ("Assumption", "Alone", "With others"), rows)
+
+
+def breakeven_document(asked: Asked, maps: Sequence[Map], alone: Sequence[Flip], *, drawn: bool) -> Document:
+    """Where the conclusion flips: each of the factors alone, then the maps."""
+    lede = f"Where {asked.told}, is neither less nor more. {' '.join(_flips(asked, each) for each in alone)}"
+    rows = [
+        (
+            asked.title(each.factor.name),
+            f"{each.factor.low:.{PRECISION}g} to {each.factor.high:.{PRECISION}g}",
+            "nowhere in its range" if each.at is None else f"{each.at:.{PRECISION}g}",
+            "–" if each.low is None or each.share < RARE else f"{each.low:.{PRECISION}g} to {each.high:.{PRECISION}g}",
+            f"{each.share:.0%}",
+        )
+        for each in alone
+    ]
+    others = "The others as they are drawn" if drawn else "The others at their best guess"
+    grid = _grid(others, ("Assumption", "Asked between", "Flips at", "95 per cent between", "Flips in"), rows)
+    first = Section("One at a time", "alone", (quietly(_FLIPS), grid))
+    drawings = [map_picture(each, asked.verdict, asked.titles, f"map-{place}") for place, each in enumerate(maps)]
+    pictures = [Section(each.title, f"{each.name}-section", pictured(each)) for each in drawings]
+    return Document("Where the conclusion flips", lede, (quietly(asked.run),), (first, *pictures))
+
+
+_FLIPS = (
+    "Replications are resampled, and the same is asked of each resampling. Flips in: the share of these in which the "
+    "conclusion flips anywhere in the range. Between: where, in 95 of 100 of those."
+)
+
+
+def _flips(asked: Asked, found: Flip) -> str:
+    """Where one factor flips the conclusion, in a sentence."""
+    name = asked.title(found.factor.name)
+    if found.at is None:
+        return f"{name}: no value asked of flips it."
+    between = f" (95 per cent: {found.low:.{PRECISION}g} to {found.high:.{PRECISION}g})" if found.share >= RARE else ""
+    return f"{name}: it flips at {found.at:.{PRECISION}g}{between}."
+
+
+def staffing_document(
+    offers: Sequence[Offer], titles: Mapping[str, str], found: Staffing, *, share: float, probability: float
+) -> Document:
+    """The cheapest staff that holds, and what was tried."""
+    lede = (
+        f"The least cost at which {share:.0%} of people are reached within each deadline, in {probability:.0%} of "
+        f"replications. It is the least among the levels offered, on these replications, given that more staff never makes "
+        f"a deadline harder to meet."
+    )
+    rows = [
+        (
+            titles.get(offer.stage, offer.stage),
+            str(found.best.plan[offer.stage]),
+            f"{offer.levels[0]} to {offer.levels[-1]}",
+            number(offer.cost * found.best.plan[offer.stage], 0),
+        )
+        for offer in offers
+    ]
+    best = _grid(f"{number(found.best.cost, 0)} GBP a year", ("Staff", "Number", "Offered", "GBP a year"), rows)
+    tried = [
+        (", ".join(str(staff) for staff in each.plan.values()), number(each.cost, 0), f"{each.holds:.0%}")
+        for each in found.tried
+    ]
+    sections = (
+        Section("The plan", "plan", (say(f"It holds in {found.best.holds:.0%} of replications."), best)),
+        Section("What was tried", "tried", (
+            say(f"{counted(len(found.tried), 'plan')}, numbers of staff in the order of the table above."),
+            _grid("Plans", ("Staff", "GBP a year", "Holds in"), tried),
+        )),
+    )  # fmt: skip
+    return Document("Staff for the deadlines", lede, (), sections)
+
+
+def _grid(caption: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Grid:
+    made = tuple(Row(tuple((say(cell),) for cell in row)) for row in rows)
+    return Grid(caption, columns, made, frozenset(range(1, len(columns))))

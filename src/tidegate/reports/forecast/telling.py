@@ -1,0 +1,82 @@
+"""The whole comparison in words: how many it is about, what it changes, and what would reverse it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tidegate.forecast.experiments.reversal import Parting
+from tidegate.forecast.experiments.surrogate import Driver
+from tidegate.forecast.population.gates import LEFT
+from tidegate.policy.explaining.names import counted
+from tidegate.reports.forecast.content import Report
+from tidegate.reports.forecast.wording import number, sentence, subject
+
+NAMED = 2
+"""How many gates are named in a sentence."""
+
+TOLD = 3
+"""How many reversing assumptions are named on the first screen."""
+
+_TRUSTED = 0.3
+"""The share of unseen runs that a line must explain before we say where an assumption reverses a conclusion."""
+
+_FEW = 3
+"""The digits of a parameter's value."""
+
+
+def paragraph(report: Report) -> str:
+    """The whole comparison in one paragraph: each question's first measure, the verdict, and what would reverse it."""
+    made = report.provenance
+    head = f"Over {counted(made.years, 'year')} in {made.place}, “{report.after.title}” is set beside “{report.before.title}”."
+    first = [question.measures[0] for question in report.questions]
+    told = (sentence(report, name) for name in dict.fromkeys([*first, report.verdict]))
+    return " ".join([head, *told, *_reversal_in_a_sentence(report)])
+
+
+def through(report: Report) -> str:
+    """How few or many a lighter route is open to, and which gates stop most: why the effects are as large as they are."""
+    left = next(each for each in report.gates if each.id == LEFT)
+    strictest = sorted((each for each in report.gates if each.alone), key=lambda each: -(each.alone or 0.0))[:NAMED]
+    names = " and ".join(f"“{each.title}”" for each in strictest)
+    why = f" The gates that alone stop most: {names}." if names else ""
+    span = f"{number(left.falls.low, 1)} to {number(left.falls.high, 1)}"
+    return (
+        f"Of 100 people who are reported, {number(left.falls.mean, 1)} come through every gate of the lighter route ({span} in "
+        f"19 of 20 replications).{why}"
+    )
+
+
+def reversals(report: Report) -> tuple[str, tuple[str, ...]]:
+    """What would reverse the conclusion: a lead and its conditions, the strongest first; or why there are none."""
+    found, line, change = report.reversal, report.surrogate, f"the change in {subject(report.measure(report.verdict))}"
+    share = f"In {found.reversed or 'none'} of {found.draws} draws of all assumptions {change} goes the other way."
+    flips = [each for each in line.drivers if each.flips_at is not None] if line.predicted >= _TRUSTED else []
+    if flips:
+        conditions = tuple(_condition(each, report, falling=line.mean < 0) for each in flips[:TOLD])
+        return f"{share} Other things at their mean, it reverses where:", conditions
+    if found.partings:
+        return f"{share} It does so more often where:", tuple(_parted(each, report) for each in found.partings[:TOLD])
+    if found.reversed:
+        return f"{share} No single assumption tells these draws from the rest; a break-even map asks further.", ()
+    return f"{share} Within the ranges assumed, no single assumption was seen to reverse it.", ()
+
+
+def _reversal_in_a_sentence(report: Report) -> Iterator[str]:
+    lead, conditions = reversals(report)
+    yield f"{lead.removesuffix(':')} {conditions[0]}." if conditions else lead
+
+
+def _condition(driver: Driver, report: Report, *, falling: bool) -> str:
+    """Where one parameter flips the sign, and where it was taken to lie."""
+    way = "rises above" if (driver.slope > 0) == falling else "falls below"
+    return (
+        f"“{report.title_of(driver.parameter)}” {way} {driver.flips_at:.{_FEW}g} (assumed {driver.mean:.{_FEW}g}, "
+        f"anywhere from {driver.low:.{_FEW}g} to {driver.high:.{_FEW}g})"
+    )
+
+
+def _parted(parting: Parting, report: Report) -> str:
+    """On which side of a value it goes the other way more often, and how often on either."""
+    more, less = max(parting.below, parting.above), min(parting.below, parting.above)
+    way = "above" if parting.above == more else "below"
+    return f"“{report.title_of(parting.parameter)}” lies {way} {parting.at:.{_FEW}g} ({more:.0%} of draws, else {less:.0%})"

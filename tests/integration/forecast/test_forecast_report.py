@@ -1,0 +1,41 @@
+"""The forecast report in a real browser at both widths."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser import assert_axe_clean, assert_no_sideways_scroll, open_self_contained
+from tests.unit.reports.forecast.support import backtests, report
+from tidegate.reports.forecast.page import render
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("forecast") / "report.html"
+    path.write_text(render(report(backtests=backtests())), encoding="utf-8")
+    return path
+
+
+def test_a_forecast_is_usable_by_everybody_closed_and_opened(page: Page, file: Path) -> None:
+    open_self_contained(page, file)
+    assert_no_sideways_scroll(page)
+    assert_axe_clean(page)
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+    assert_no_sideways_scroll(page)
+    assert_axe_clean(page)
+
+
+def test_the_answers_stand_on_the_first_screen(page: Page, file: Path) -> None:
+    open_self_contained(page, file)
+    size = page.viewport_size
+    assert size
+    cards = page.locator(".answers section")
+    assert cards.count() == 4
+    shown = cards.all() if size["width"] > 1000 else cards.all()[:2]
+    for card in shown:
+        box = card.bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= size["height"]
