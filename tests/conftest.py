@@ -1,15 +1,20 @@
-"""What all tests share: a purpose each, repeatable random examples, and a browser."""
+"""What all tests share: a purpose each, repeatable random examples, a database, and a browser."""
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
+import django
 import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, Page
 
 from tests.browser import SIZES, chromium, new_page
+from tests.postgres import postgresql
 
 TESTS = Path(__file__).parent
 
@@ -33,15 +38,48 @@ settings.register_profile("nightly", max_examples=3000, deadline=None, print_blo
 settings.load_profile("ci")
 
 
+# An installation of its own for this run: keys, and nothing else that lasts. Workers share the first process's.
+os.environ.setdefault("TIDEGATE_DATA", tempfile.mkdtemp(prefix="tidegate-tests-"))
+Path(os.environ["TIDEGATE_DATA"], "static").mkdir(exist_ok=True)  # where the server looks for collected files
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tidegate.site.settings")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="What casework is tested on.")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     for purpose, meaning in PURPOSES.items():
         config.addinivalue_line("markers", f"{purpose}: {meaning}")
+    _choose_database(config)
+    django.setup()
 
 
+def _choose_database(config: pytest.Config) -> None:
+    """Start PostgreSQL where it is asked for, before Django reads its settings. Workers inherit the address."""
+    if config.getoption("--database") == "postgresql" and not hasattr(config, "workerinput"):
+        running = ExitStack()
+        os.environ["DATABASE_URL"] = running.enter_context(postgresql())
+        config.add_cleanup(running.close)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """For the tests of the database alone, a file without their mark is not even imported: most of that run was importing."""
+    if config.getoption("markexpr") != "django_db" or collection_path.suffix != ".py":
+        return None
+    return None if "pytest.mark.django_db" in collection_path.read_text(encoding="utf-8") else True
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test by the folder it is in, and refuse a test in a folder without a purpose."""
+    """Mark each test by the folder it is in, and refuse a test in a folder without a purpose.
+
+    The tests of a file run in one process, so that what they share is made once, unless their fixture groups them otherwise.
+    """
     for item in items:
         item.add_marker(purpose_of(item.path))
+        if not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(str(item.path.relative_to(TESTS))))
 
 
 def purpose_of(path: Path) -> str:

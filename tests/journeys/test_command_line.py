@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tidegate.synthetic import AS_OF as SYNTH_AS_OF
+
 CORPUS = Path(__file__).resolve().parents[1] / "unit" / "intake" / "corpus"
 AS_OF = "2026-11-23T09:00:00Z"
 RECORD = '{"reference": "CASE-1", "received_at": "2026-11-22T10:00:00Z", "facts": {"payment_evidence": true}}\n'
@@ -41,12 +43,23 @@ def test_one_record_is_ranked_with_its_level_deadline_route_reason_and_question(
     assert "bailey-2017" in {each["id"] for each in item["citations"]}
 
 
+FORMS = ("json", "ndjson", "csv", "parquet", "html")
+EACH_FORM = f"""
+import sys
+from tidegate.cli.app import app
+for form in {FORMS}:
+    asked = ["triage", "r.csv", "--as-of", "{AS_OF}", "--out", f"{{sys.argv[1]}}.{{form}}"]
+    assert not app(asked, standalone_mode=False), form
+"""
+
+
 def test_same_inputs_give_the_same_bytes(tmp_path: Path) -> None:
+    """From processes of their own, in which sets of strings have different orders."""
     tidegate("synth", "referrals", "--n", "60", "--seed", "4", "--out", "r.csv", folder=tmp_path)
-    for form in ("json", "ndjson", "csv", "parquet", "html"):
-        for name in ("one", "two"):
-            done = tidegate("triage", "r.csv", "--as-of", AS_OF, "--out", f"{name}.{form}", folder=tmp_path)
-            assert done.returncode == 0, done.stderr
+    for name, seed in (("one", "1"), ("two", "2")):
+        environment = {**os.environ, "TIDEGATE_CACHE": str(tmp_path / "cache"), "PYTHONHASHSEED": seed}
+        subprocess.run([sys.executable, "-c", EACH_FORM, name], cwd=tmp_path, env=environment, check=True, timeout=300)
+    for form in FORMS:
         assert (tmp_path / f"one.{form}").read_bytes() == (tmp_path / f"two.{form}").read_bytes(), form
 
 
@@ -121,3 +134,26 @@ def test_a_folder_of_reports_is_triaged_with_a_receipt_for_every_item(tmp_path: 
     assert done.returncode == 3
     statuses = [each["status"] for each in json.loads(done.stdout)["items"]]
     assert (statuses.count("accepted"), statuses.count("duplicate"), statuses.count("rejected")) == (20, 1, 3)
+
+
+def test_help_comes_without_waiting_for_what_only_the_work_needs() -> None:
+    script = """
+import sys
+from tidegate.cli import main
+sys.argv = ["tidegate", *sys.argv[1:]]
+try:
+    main()
+except SystemExit as end:
+    assert not end.code, end.code
+heavy = {"polars", "pyarrow", "z3", "llvmlite", "numpy", "yaml"}
+print("loaded:", sorted(heavy & set(sys.modules)))
+"""
+    for arguments in (["--help"], ["triage", "--help"], ["policy", "diff", "--help"], ["synth", "referrals", "--help"]):
+        done = subprocess.run([sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=True)
+        assert "Usage:" in done.stdout
+        assert done.stdout.endswith("loaded: []\n"), done.stdout
+
+
+def test_the_help_of_synth_names_the_time_that_it_takes(tmp_path: Path) -> None:
+    words = tidegate("synth", "reports", "--help", folder=tmp_path).stdout.replace("│", " ").split()
+    assert f"(default: {SYNTH_AS_OF:%Y-%m-%dT%H:%M:%SZ})" in " ".join(words)

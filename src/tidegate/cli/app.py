@@ -3,25 +3,75 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_group
 
 from tidegate import __version__
-from tidegate.cli import policy, synth, triage
-from tidegate.cli.common import WRONG_CALL, CallError, fail
+from tidegate.casework.common.errors import CaseworkError
+from tidegate.cli import administrator, audit, demonstration, policy, protection, refer, safekeeping, service, synth, triage
+from tidegate.cli.common import INTERRUPTED, WRONG_CALL, CallError, fail
 from tidegate.policy.language.problems import PackError
 
+
+class _Forecast(TyperGroup):
+    """The commands of the forecast, which load arrays and tables: only when they are asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Their names."""
+        return self._loaded().list_commands(ctx)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """One of them."""
+        return self._loaded().get_command(ctx, cmd_name)
+
+    def _loaded(self) -> TyperGroup:
+        from tidegate.cli import forecast
+
+        return get_group(forecast.app)
+
+
+class _Tidegate(TyperGroup):
+    """All commands. Whoever stops one with Ctrl+C is told what that means: Typer would end without a word."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            fail("Stopped. Nothing was half-written; run the same command again.", INTERRUPTED)
+
+
 app = typer.Typer(
+    cls=_Tidegate,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Triage referrals of online child sexual abuse under a published, proved policy. Metadata only; a person decides.",
-    epilog="Exit codes: 0 done; 1 a policy failed its check; 2 the call was wrong; 3 some items were rejected.",
+    epilog="Exit codes: 0 done; 1 a check failed; 2 the call was wrong; 3 some items were rejected.",
 )
+app.add_typer(audit.app, name="audit")
 app.add_typer(policy.app, name="policy")
+app.add_typer(protection.app, name="protection")
 app.add_typer(synth.app, name="synth")
+app.add_typer(
+    typer.Typer(cls=_Forecast, no_args_is_help=True),
+    name="forecast",
+    help="Forecast what a policy would do to police, courts, the register and children at risk.",
+)
 app.command("triage")(triage.triage_command)
 app.command("explain")(triage.explain_command)
+app.command("refer")(refer.refer_command)
+app.command("demo")(demonstration.demo_command)
+app.command("administrator")(administrator.administrator_command)
+app.command("serve")(service.serve_command)
+app.command("worker")(service.worker_command)
+app.command("tick")(service.tick_command)
+app.command("backup")(safekeeping.backup_command)
+app.command("restore")(safekeeping.restore_command)
+app.command("check")(safekeeping.check_command)
 
 
 def _version(wanted: bool) -> None:
@@ -41,12 +91,10 @@ def main() -> None:
     """Run the command line and exit."""
     try:
         app()
-    except CallError as error:
+    except (CallError, CaseworkError) as error:
         fail(str(error), WRONG_CALL)
     except PackError as error:
-        count = len(error.problems)
-        fail(f"The policy cannot be used: {count} mistake{'s' if count != 1 else ''}.\n{error}", WRONG_CALL)
-    except KeyboardInterrupt:
-        fail("Stopped. Nothing was half-written; run the same command again.", 130)
+        count, what = len(error.problems), error.what
+        fail(f"The {what} cannot be used: {count} mistake{'s' if count != 1 else ''}.\n{error}", WRONG_CALL)
     except BrokenPipeError:
         sys.stderr.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -11,9 +10,12 @@ from typing import NoReturn
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from tidegate.records.files import whole_file
+
 CHECK_FAILED = 1
 WRONG_CALL = 2
 SOME_REJECTED = 3
+INTERRUPTED = 130
 
 
 class CallError(Exception):
@@ -47,14 +49,11 @@ def deliver_text(text: str, out: Path | None) -> None:
     if out is None:
         print(text)
         return
-    unfinished = out.with_name(f".{out.name}.{os.getpid()}.unfinished")
     try:
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(out)
+        with whole_file(out) as unfinished:
+            unfinished.write_text(text, encoding="utf-8")
     except OSError as error:
         raise CallError(f"{out} could not be written: {error}") from error
-    finally:
-        unfinished.unlink(missing_ok=True)
     output().print(f"Written: {out}", soft_wrap=True)
 
 

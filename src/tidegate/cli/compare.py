@@ -1,37 +1,12 @@
-"""`tidegate policy diff` and `tidegate policy schema`."""
+"""`tidegate policy diff` and `tidegate policy schema`: what may be asked. How it is done is in `comparing`."""
 
 from __future__ import annotations
 
-import datetime as dt
-import io
-import json
-import tempfile
-from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-
-from tidegate.cli.common import CallError, deliver_text, instant, messages, output
-from tidegate.intake import read
-from tidegate.policy.explaining.as_html import page
-from tidegate.policy.explaining.as_markdown import markdown
-from tidegate.policy.explaining.as_terminal import terminal
-from tidegate.policy.explaining.document import Document
-from tidegate.policy.language.library import load_pack
-from tidegate.policy.language.pack import Pack
-from tidegate.policy.language.schemas import case_schema, pack_schema
-from tidegate.records.codes import CodeError
-from tidegate.records.deadlines import UK
-from tidegate.records.facts import Facts
-from tidegate.rehearsal.bulk import compare_parquet
-from tidegate.rehearsal.describing import describe_comparison
-from tidegate.rehearsal.moves import Moves, compare_cases
-from tidegate.rehearsal.rules import compare_rules
-from tidegate.triage.bulk import is_bulk
-from tidegate.triage.schema import triage_schema
 
 
 class ShowAs(StrEnum):
@@ -54,56 +29,20 @@ Form = Annotated[ShowAs, typer.Option("--format", help="terminal, markdown or ht
 Out = Annotated[Path | None, typer.Option("--out", help="Write it to this file.")]
 
 
-def show(document: Document, form: ShowAs, out: Path | None) -> None:
-    """Print a document, or write it to a file."""
-    if form is ShowAs.TERMINAL and out is None:
-        output().print(terminal(document))
-        return
-    text = {ShowAs.HTML: page, ShowAs.MARKDOWN: markdown, ShowAs.TERMINAL: _plain_text}[form](document)
-    deliver_text(text, out)
-
-
-def _plain_text(document: Document) -> str:
-    console = Console(width=120, record=True, file=io.StringIO())
-    console.print(terminal(document))
-    return console.export_text()
-
-
 def diff_command(
     before: Annotated[str, typer.Argument(metavar="A", help="The policy as it is.")],
     after: Annotated[str, typer.Argument(metavar="B", help="The policy as it might be.")],
     cases: Annotated[list[Path] | None, typer.Option("--cases", help="A file or folder of referrals: who would move?")] = None,
     as_of: Annotated[
-        str | None, typer.Option("--as-of", metavar="TIME", help="The time to compare for. [default: now]")
+        str | None, typer.Option("--as-of", metavar="TIME", help="The time to compare for. (default: now)")
     ] = None,
     form: Form = ShowAs.TERMINAL,
     out: Out = None,
 ) -> None:
     """Compare two policies rule by rule and, with --cases, show who would be treated otherwise and by which rule."""
-    packs = load_pack(before), load_pack(after)
-    moves = _moves(packs, cases, instant(as_of).astimezone(UK).date()) if cases else None
-    show(describe_comparison(compare_rules(*packs), moves), form, out)
+    from tidegate.cli.comparing import compare
 
-
-def _moves(packs: tuple[Pack, Pack], cases: list[Path], day: dt.date) -> Moves:
-    missing = [str(path) for path in cases if not path.exists()]
-    if missing:
-        raise CallError(f"There is no file or folder {', '.join(map(repr, missing))}: check the path.")
-    with messages().status("Comparing"):
-        if is_bulk(cases):
-            with tempfile.TemporaryDirectory(prefix="tidegate-") as folder:
-                try:
-                    return compare_parquet(*packs, cases[0], day, Path(folder))
-                except CodeError as error:
-                    raise CallError(f"Nothing was compared: {error}") from error
-        return compare_cases(*packs, _accepted(cases, packs), day)
-
-
-def _accepted(cases: Iterable[Path], packs: tuple[Pack, Pack]) -> Iterator[tuple[str, Facts]]:
-    """The accepted referrals, read with the later policy's facts."""
-    for receipt in read(cases, packs[1].vocabulary):
-        if receipt.referral is not None:
-            yield receipt.referral.reference, receipt.referral.facts
+    compare(before, after, cases or [], as_of, form, out)
 
 
 def schema_command(
@@ -116,11 +55,6 @@ def schema_command(
     out: Out = None,
 ) -> None:
     """Print a JSON Schema (draft 2020-12)."""
-    match of:
-        case SchemaOf.PACK:
-            schema = pack_schema()
-        case SchemaOf.CASE:
-            schema = case_schema(load_pack(policy).vocabulary)
-        case SchemaOf.TRIAGE:
-            schema = triage_schema()
-    deliver_text(json.dumps(schema, indent=2), out)
+    from tidegate.cli.comparing import deliver_schema
+
+    deliver_schema(of, policy, out)

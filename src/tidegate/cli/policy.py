@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
 from tidegate.cli import compare
 from tidegate.cli.common import CHECK_FAILED, output
-from tidegate.policy.explaining.describing import describe
-from tidegate.policy.language.library import load_pack, shipped_packs
-from tidegate.policy.language.pack import Pack
+
+if TYPE_CHECKING:  # what is heavy is loaded by the command that needs it
+    from tidegate.policy.language.pack import Pack
 
 app = typer.Typer(no_args_is_help=True, help="List, show, check, test, compare and describe policies.")
 
@@ -23,6 +23,8 @@ PackName = Annotated[
 @app.command("list")
 def list_command() -> None:
     """List the policies that come with Tidegate."""
+    from tidegate.policy.language.library import load_pack, shipped_packs
+
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("policy", "version", "status", "valid", "title"):
         table.add_column(heading)
@@ -44,6 +46,7 @@ def check_command(
 ) -> None:
     """Check a policy: its making, its cases, and a proof of every guarantee. Exit 1 if anything fails."""
     from tidegate.cli.checks import check
+    from tidegate.policy.language.library import load_pack
 
     if not check(load_pack(name), list_overlaps=list_overlaps):
         raise typer.Exit(CHECK_FAILED)
@@ -53,6 +56,7 @@ def check_command(
 def test_command(name: PackName) -> None:
     """Run a policy's own cases. Exit 1 if one comes out otherwise than expected."""
     from tidegate.cli.checks import check_cases
+    from tidegate.policy.language.library import load_pack
 
     if not check_cases(output(), load_pack(name)):
         raise typer.Exit(CHECK_FAILED)
@@ -61,7 +65,11 @@ def test_command(name: PackName) -> None:
 @app.command("show")
 def show_command(name: PackName, form: compare.Form = compare.ShowAs.TERMINAL, out: compare.Out = None) -> None:
     """Show a whole policy as people read it: promises, decision tables, gates, facts and sources."""
-    compare.show(describe(load_pack(name)), form, out)
+    from tidegate.cli.comparing import show
+    from tidegate.policy.explaining.describing import describe
+    from tidegate.policy.language.library import load_pack
+
+    show(describe(load_pack(name)), form, out)
 
 
 app.command("diff")(compare.diff_command)

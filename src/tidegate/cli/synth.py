@@ -8,8 +8,6 @@ from typing import Annotated
 import typer
 
 from tidegate.cli.common import CallError, instant, output, progress_bar
-from tidegate.policy.language.library import load_pack
-from tidegate.synthetic import AS_OF, FormatError, Order, write_caseload, write_cybertipline
 
 app = typer.Typer(no_args_is_help=True, help="Write obviously made-up caseloads and reports.")
 
@@ -17,7 +15,7 @@ Count = Annotated[int, typer.Option("--n", min=0, help="How many to write.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Same seed, same bytes.")]
 AsOf = Annotated[
     str | None,
-    typer.Option("--as-of", metavar="TIME", help=f"What the caseload leads up to. [default: {AS_OF:%Y-%m-%dT%H:%M:%SZ}]"),
+    typer.Option("--as-of", metavar="TIME", help="What the caseload leads up to. (default: 2026-06-01T09:00:00Z)"),
 ]
 
 
@@ -35,6 +33,9 @@ def referrals_command(
     policy: Annotated[str, typer.Option("--policy", help="The policy whose facts to make up.")] = "proportionate-2017",
 ) -> None:
     """Write a caseload of neutral referral records."""
+    from tidegate.policy.language.library import load_pack
+    from tidegate.synthetic import AS_OF, FormatError, Order, write_caseload
+
     order = Order(n=n, seed=seed, as_of=instant(as_of) if as_of else AS_OF, unknown_share=unknowns, with_errors=with_errors)
     vocabulary = load_pack(policy).vocabulary
     with progress_bar() as bar:
@@ -54,6 +55,8 @@ def reports_command(
     as_of: AsOf = None,
 ) -> None:
     """Write a folder of CyberTipline XML and police-side JSON reports, a few of them faulty on purpose."""
+    from tidegate.synthetic import AS_OF, write_cybertipline
+
     try:
         written = write_cybertipline(out, n, seed, as_of=instant(as_of) if as_of else AS_OF)
     except OSError as error:

@@ -65,7 +65,7 @@ def _table(worklist: Worklist, items: tuple[Item, ...], *, wide: bool) -> Table:
 def _reference(item: Item) -> Text:
     also = ", ".join(words.harmless(each) for each in item.same_suspect)
     text = Text(words.harmless(item.reference or item.source))
-    return text.append(f"\nsame suspect: {also}", style="dim") if also else text
+    return text.append(f"\nsame suspect: {also}{words.and_others(item)}", style="dim") if also else text
 
 
 def _levels(worklist: Worklist, item: Item) -> tuple[Text, Text]:

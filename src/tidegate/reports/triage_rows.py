@@ -55,6 +55,7 @@ class Row:
     stale: tuple[str, ...]
     ask: str
     related: tuple[Related, ...]
+    others: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ def _row(rank: int, item: Item, worklist: Worklist, anchors: Mapping[str, str]) 
         stale=tuple(names.readable(each) for each in item.stale),
         ask=item.next_question.ask if item.next_question else "",
         related=tuple(Related(words.harmless(each), anchors.get(each, "")) for each in item.same_suspect),
+        others=words.and_others(item),
     )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from functools import lru_cache
 
-from tidegate.policy.explaining.names import ROLES, Names, day_words
+from tidegate.policy.explaining.names import Names, counted, day_words
 from tidegate.policy.language.pack import Pack
 from tidegate.records.deadlines import UK
 from tidegate.records.facts import Absent, FactState
+from tidegate.triage.items import Item
 
 TRUTHS = {"true": "holds", "false": "does not hold", "unknown": "open"}
 GATES = {"met": "met", "not_met": "not met", "unknown": "not known"}
@@ -68,15 +69,16 @@ def state(value: FactState, names: Names) -> str:
     return names.level(value)
 
 
-def roles(codes: tuple[str, ...]) -> str:
-    """Who, in full."""
-    return ", ".join(ROLES.get(each, each) for each in codes)
-
-
 def span(pair: tuple[str, str] | tuple[int, int], unit: str = "") -> str:
     """A range that unknown facts leave open, or its one value."""
     low, high = pair
     return f"{low}{unit}" if low == high else f"{low} to {high}{unit}"
+
+
+def and_others(item: Item) -> str:
+    """What follows the names of those that may be about the same suspect, where not all are named."""
+    more = item.same_suspect_count - len(item.same_suspect)
+    return f" and at least {counted(more, 'other')}" if more > 0 else ""
 
 
 def short_digest(digest: str) -> str:

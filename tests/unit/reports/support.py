@@ -134,6 +134,7 @@ def hand_made(reference: str = "CASE-1", source: str = "cases.csv row 1", same_s
         notices=("This conflicts with guidance.",),
         citations=(Citation(id="book", title="The book", status="verified"),),
         same_suspect=same_suspect,
+        same_suspect_count=len(same_suspect),
         facts={"grade": "low"},
         known_on={},
     )

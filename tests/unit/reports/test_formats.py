@@ -28,24 +28,24 @@ ITEM = (
     '"name": "The prosecutor agrees", "level": "caution_review", "status": "not_met"}], "unknown": ["flag", "size"], '
     '"stale": [], "next_question": {"fact": "flag", "ask": "Is it so?", "settles": false}, '
     '"notices": ["This conflicts with guidance."], "citations": [{"id": "book", "title": "The book", "status": "verified"}], '
-    '"same_suspect": []}'
+    '"same_suspect": [], "same_suspect_count": 0}'
 )
 REJECTED = (
     '{"reference": null, "source": "bad.xml", "status": "rejected", "reason": "it cannot be read; send it again", '
     '"priority": null, "route": null, "criteria": [], "unknown": [], "stale": [], "next_question": null, "notices": [], '
-    '"citations": [], "same_suspect": []}'
+    '"citations": [], "same_suspect": [], "same_suspect_count": 0}'
 )
 
 HEADING = (
     "rank,reference,source,status,reason,received_at,priority,act_by,priority_rule,priority_reason,could_be,find_out_by,"
     "could_be_rule,could_be_reason,provisional,clock_assumed,route,route_rule,route_reason,criteria_met,criteria_not_met,"
     "criteria_unknown,unknown,stale,next_question_fact,next_question,next_question_settles,notices,citations,same_suspect,"
-    "pack_id,pack_version,pack_digest,as_of"
+    "same_suspect_count,pack_id,pack_version,pack_digest,as_of"
 )
 ROW = (
     "1,CASE-1,cases.csv row 1,accepted,,2026-05-31T09:00:00Z,low,2026-06-30T09:00:00Z,P9,Nothing calls for more,high,"
     "2026-06-01T06:00:00Z,P1,It is so,no,no,charge_review,R9,Ordinary course,G2,G3,G1,flag | size,,flag,Is it so?,no,"
-    "This conflicts with guidance.,book,CASE-7 | CASE-8"
+    "This conflicts with guidance.,book,CASE-7 | CASE-8,2"
 )
 
 
@@ -73,7 +73,7 @@ def test_ndjson_to_the_byte_has_one_item_a_line_and_nothing_before() -> None:
 def test_csv_to_the_byte() -> None:
     lines = written(worklist(hand_made(same_suspect=("CASE-7", "CASE-8")), rejected()), "csv").decode().split("\r\n")
     stamp = f"small-triage,1,{pack().digest},2026-06-01T09:00:00Z"
-    assert lines == [HEADING, f"{ROW},{stamp}", f",,bad.xml,rejected,it cannot be read; send it again,{',' * 25}{stamp}", ""]
+    assert lines == [HEADING, f"{ROW},{stamp}", f",,bad.xml,rejected,it cannot be read; send it again,{',' * 25}0,{stamp}", ""]
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+44", "-1", "@SUM(A1)", "\tx", "\rx", '=HYPERLINK("http://198.51.100.7")'])

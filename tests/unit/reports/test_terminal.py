@@ -96,6 +96,12 @@ def test_the_most_urgent_level_is_red_and_the_least_is_not() -> None:
     assert (level_style(pack(), 1), level_style(pack(), 0)) == ("bold red", "green")
 
 
+def test_those_who_may_be_the_same_suspect_and_are_not_named_are_counted() -> None:
+    many = replace(hand_made(same_suspect=("CASE-2",)), same_suspect_count=1000)
+    column = " ".join(line[3:16].strip() for line in shown(worklist(many), 120).split("\n"))
+    assert "same suspect: CASE-2 and at least 999 others" in column
+
+
 def test_what_a_name_would_make_the_terminal_do_is_spelt_out() -> None:
     text = shown(worklist(hand_made(reference=HOSTILE, same_suspect=(HOSTILE,)), rejected(source=HOSTILE, reason=HOSTILE)), 200)
     assert "\x1b" not in text

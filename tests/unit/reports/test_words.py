@@ -73,10 +73,6 @@ def test_what_a_terminal_would_obey_is_spelt_out() -> None:
     assert words.harmless("a\nb\udc80") == "a\\nb\\udc80"
 
 
-def test_roles_are_written_out_and_unknown_ones_kept() -> None:
-    assert words.roles(("CPS", "SUP", "XYZ")) == "prosecutor, supervisor, XYZ"
-
-
 def test_a_share_of_nothing_is_not_a_number() -> None:
     assert words.share(1, 3) == "33.3 %"
     assert words.share(0, 0) == "–"

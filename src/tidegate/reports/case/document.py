@@ -77,7 +77,7 @@ def _remarks(pieces: Pieces, priority: Priority) -> Iterator[tuple[str, Line]]:
     if priority.clock_assumed:
         yield "Clock", plain("When it was received is not recorded, so the time allowed runs from the time of this report.")
     if item.same_suspect:
-        yield "Same suspect", plain(", ".join(words.harmless(each) for each in item.same_suspect))
+        yield "Same suspect", plain(", ".join(words.harmless(each) for each in item.same_suspect) + words.and_others(item))
     yield "As of", plain(f"{words.local(pieces.explanation.as_of)}, UK time")
     yield "Source", plain(words.harmless(item.source))
     name = f"{stamp.id} {stamp.version}, {words.PACK_STATUS[stamp.status]} ({words.short_digest(stamp.digest)})"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tidegate.policy.explaining.document import Section
 from tidegate.policy.explaining.names import STAGES, sentence
-from tidegate.reports import words
 from tidegate.reports.case.pieces import Pieces, grid, row
 from tidegate.triage.explanations import Change
 
@@ -15,7 +14,7 @@ def unknown(pieces: Pieces) -> Section:
     for each in pieces.explanation.unknown:
         could_change = " and ".join(each.tables) + (" (any answer settles it)" if each.settles else "")
         stage = STAGES.get(each.asked.stage, each.asked.stage)
-        rows.append(row(each.asked.ask, words.roles(each.asked.known_by), stage, could_change))
+        rows.append(row(each.asked.ask, pieces.roles(each.asked.known_by), stage, could_change))
     columns = ("Question", "Who can know", "From", "Could change")
     table = grid("The most telling question first.", columns, rows, instead="Nothing unknown could change the answer.")
     return pieces.section("What is not known and matters", "unknown", table)

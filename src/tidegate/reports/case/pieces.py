@@ -53,6 +53,10 @@ class Pieces:
         """Names of facts in words."""
         return ", ".join(words.names_of(self.pack).readable(each) for each in names)
 
+    def roles(self, codes: tuple[str, ...]) -> str:
+        """Who, in full."""
+        return ", ".join(words.names_of(self.pack).role(each) for each in codes)
+
     def state(self, value: FactState) -> str:
         """The state of a fact in words."""
         return words.state(value, words.names_of(self.pack))

@@ -93,7 +93,7 @@ def _score(pieces: Pieces, shown: InstrumentShown) -> str:
 def deciders(pieces: Pieces) -> Section:
     """That a person decides, and which criteria only a prosecutor or a supervisor can record as met."""
     rows = [
-        row(each.criterion, each.name, words.roles(each.roles), words.GATES[each.status], pieces.cites(each.citations))
+        row(each.criterion, each.name, pieces.roles(each.roles), words.GATES[each.status], pieces.cites(each.citations))
         for each in pieces.explanation.deciders
     ]
     columns = ("Criterion", "What must be recorded", "Only by", "Status", "Sources")

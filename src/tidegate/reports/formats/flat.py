@@ -83,7 +83,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("next_question_settles", Kind.FLAG, _inner("next_question", "settles"), "Whether any answer settles the priority."),
     Column("notices", Kind.LIST, lambda item: item.notices, "What the policy says must be read with this result."),
     Column("citations", Kind.LIST, _citations, "The sources of the rules that fired."),
-    Column("same_suspect", Kind.LIST, lambda item: item.same_suspect, "Other referrals that may be about the same suspect."),
+    Column("same_suspect", Kind.LIST, lambda item: item.same_suspect, "The first others that may be about the same suspect."),
+    Column("same_suspect_count", Kind.WHOLE, lambda item: item.same_suspect_count, "How many these are in all, at the least."),
 )
 STAMP = ("rank", "pack_id", "pack_version", "pack_digest", "as_of")
 """The columns of a CSV file that are not an item's own; Parquet keeps all but the rank in the file's metadata."""

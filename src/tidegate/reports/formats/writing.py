@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
+from tidegate.records.files import whole_file
 from tidegate.reports.formats import as_csv, as_html, as_json, as_ndjson, as_parquet
 from tidegate.triage.running import Worklist
 
@@ -34,7 +33,7 @@ def write(worklist: Worklist, form: str, target: Path | BinaryIO) -> None:
     if form not in FORMATS:
         raise FormatError(f"there is no format {form!r}: use {', '.join(FORMATS)}")
     if isinstance(target, Path):
-        with _whole_file(target) as file:
+        with whole_file(target) as unfinished, unfinished.open("xb") as file:
             FORMATS[form](worklist, file)
     else:
         FORMATS[form](worklist, target)
@@ -49,15 +48,3 @@ def format_of(path: Path) -> str:
             "or name the format"
         )
     return form
-
-
-@contextmanager
-def _whole_file(path: Path) -> Iterator[BinaryIO]:
-    """A file that takes the name ``path`` when all went well, and is removed when it did not."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
-    try:
-        with unfinished.open("xb") as file:
-            yield file
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)

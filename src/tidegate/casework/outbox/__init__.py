@@ -1,0 +1,1 @@
+"""What is told to other systems: a signed message for each action they subscribed to, kept until it is delivered."""

@@ -1,0 +1,1 @@
+"""Referrals: batches taken from files, one receipt for every item, each referral filed with one case."""

@@ -1,0 +1,1 @@
+"""What the practice demands of a case, as tasks with clocks: safeguarding, welfare, bail, forensics, the prosecutor."""

@@ -1,0 +1,1 @@
+"""What the clock brings: reminders, escalations, expiries, re-assessments. Doing it twice does it once."""

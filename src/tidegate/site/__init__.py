@@ -1,0 +1,1 @@
+"""Where Django is put together: settings, addresses, keys, the clock. Nothing else."""

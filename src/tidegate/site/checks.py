@@ -1,0 +1,76 @@
+"""What is wrong with an installation, and what to do about it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core import checks
+from django.db import connection
+
+from tidegate.site.boot import unapplied
+from tidegate.site.clock import now
+
+_READABLE_BY_OTHERS = 0o077
+_HOLIDAYS_AHEAD = dt.timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something that ``must mend``, or only ``consider``."""
+
+    gravity: str
+    says: str
+
+
+def findings(*, deploy: bool) -> list[Finding]:
+    """Everything there is to say; with ``deploy`` also what only a service for real cases needs."""
+    found = [*_django(deploy=deploy), *_keys(), *_migrations(), *_holidays()]
+    return [*found, *_deployment()] if deploy else found
+
+
+def _django(*, deploy: bool) -> Iterator[Finding]:
+    for message in checks.run_checks(include_deployment_checks=deploy):
+        gravity = "must mend" if message.level >= checks.ERROR else "consider"
+        yield Finding(gravity=gravity, says=f"{message.id}: {message.msg}".replace("\n", " "))
+
+
+def _keys() -> Iterator[Finding]:
+    path = settings.TIDEGATE_DATA / "keys.json"
+    if path.stat().st_mode & _READABLE_BY_OTHERS:
+        yield Finding(gravity="must mend", says=f"{path} can be read by others: chmod 600 it.")
+
+
+def _migrations() -> Iterator[Finding]:
+    missing = unapplied()
+    if missing:
+        yield Finding(
+            gravity="must mend",
+            says=f"The database lacks {len(missing)} migrations: run 'tidegate serve' of this version once.",
+        )
+
+
+def _holidays() -> Iterator[Finding]:
+    from tidegate.casework.common.holidays import BANK_HOLIDAYS
+
+    last = max(BANK_HOLIDAYS)
+    if last - now().date() < _HOLIDAYS_AHEAD:
+        yield Finding(
+            gravity="consider", says=f"Bank holidays are known to {last} only; later working days would miss some: update."
+        )
+
+
+def _deployment() -> Iterator[Finding]:
+    if connection.vendor != "postgresql":
+        yield Finding(
+            gravity="consider",
+            says="The database is SQLite: for more than one server process name a PostgreSQL in DATABASE_URL.",
+        )
+    if not settings.TIDEGATE_HTTPS:
+        yield Finding(
+            gravity="must mend", says="Cookies would travel in the clear: put TLS before the service and set TIDEGATE_HTTPS=1."
+        )
+    if not settings.TIDEGATE_MFA_REQUIRED:
+        yield Finding(gravity="must mend", says="A password alone signs in: unset TIDEGATE_MFA.")

@@ -1,0 +1,1 @@
+"""What people fill in. A form asks; it decides nothing: actions do."""

@@ -1,0 +1,123 @@
+"""The forms of access: accounts, roles, restricted cases, emergency openings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+
+from tidegate.casework.access import catalogue
+from tidegate.casework.access.roles import ROLES, Grade
+from tidegate.web.forms.base import ActionForm, CodeField, choices
+
+_GRADES = [(each.value, each.name.replace("_", " ").capitalize()) for each in Grade]
+Teams = Sequence[tuple[str, str, str]]
+"""Each team's identifier, its unit's, and its name."""
+
+
+class UnitForm(ActionForm):
+    """A new unit."""
+
+    name = forms.CharField(label="Name", max_length=100)
+    code = forms.CharField(label="Code", max_length=20, help_text="Small letters, figures and -. It stands in commands.")
+
+
+class TeamForm(ActionForm):
+    """A new team of a unit."""
+
+    name = forms.CharField(label="Name", max_length=100)
+
+
+class AccountForm(ActionForm):
+    """A new account. It gives nothing by itself: roles do."""
+
+    username = forms.CharField(label="Sign-in name", max_length=60, help_text="Small letters, figures and . _ @ -")
+    unit_id = forms.ChoiceField(label="Home unit", choices=[])
+    team_id = forms.ChoiceField(label="Team", choices=[], required=False)
+    grade = forms.TypedChoiceField(label="Grade", coerce=int, choices=_GRADES)
+    capacity = forms.IntegerField(label="Workload points that they can carry", initial=100)
+
+    def __init__(self, *args: Any, units: Mapping[str, str], teams: Teams, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [("", "None"), *((team_id, f"{units[unit_id]}: {name}") for team_id, unit_id, name in teams)]
+        self.fields["unit_id"].choices = choices(units)  # type: ignore[attr-defined]  # a field of choices
+        self.fields["team_id"].choices = named  # type: ignore[attr-defined]  # a field of choices
+
+
+class GradeForm(ActionForm):
+    """Another grade."""
+
+    grade = forms.TypedChoiceField(label="Grade", coerce=int, choices=_GRADES)
+
+
+class JoinForm(forms.Form):
+    """The code of an invitation, and the password that is to be."""
+
+    code = forms.CharField(label="Code", max_length=60, widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}))
+    password = forms.CharField(
+        label="New password",
+        max_length=1000,
+        strip=False,
+        help_text="At least 12 characters, of any kind. Several words that you do not use elsewhere are best.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+
+EVERY_UNIT = "*"
+
+
+class GrantForm(ActionForm):
+    """A role in a unit."""
+
+    role = CodeField(
+        label="Which role?",
+        choices=[(role.name, role.title) for role in ROLES.values() if role.name != "system"],
+        hints={role.name: role.says for role in ROLES.values()},
+    )
+    unit_id = forms.ChoiceField(label="In which unit?", choices=[], error_messages={"required": "Choose a unit."})
+
+    def __init__(self, *args: Any, units: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [("", "Choose a unit"), *choices(units), (EVERY_UNIT, "Every unit")]
+        self.fields["unit_id"].choices = named  # type: ignore[attr-defined]  # a field of choices
+
+
+class ReferenceForm(forms.Form):
+    """Which case."""
+
+    reference = forms.CharField(label="Reference of the case", max_length=40)
+
+
+class EmergencyForm(ActionForm):
+    """Open a restricted case in an emergency."""
+
+    reason = CodeField(label="What is the emergency?", choices=choices(catalogue.EMERGENCIES))
+
+
+class ReviewForm(ActionForm):
+    """What the review of an opening found."""
+
+    finding = CodeField(label="What do you find?", choices=choices(catalogue.FINDINGS))
+
+
+class RestrictionForm(ActionForm):
+    """Restrict a case."""
+
+    reason = CodeField(label="Why is it restricted?", choices=choices(catalogue.RESTRICTIONS))
+
+
+class UnrestrictionForm(ActionForm):
+    """Lift a restriction."""
+
+    reason = CodeField(label="Why does the restriction end?", choices=choices(catalogue.UNRESTRICTIONS))
+
+
+class MemberForm(ActionForm):
+    """Who else may see a restricted case."""
+
+    user_id = forms.ChoiceField(label="Who may see it too?", choices=[])
+
+    def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user_id"].choices = list(people)  # type: ignore[attr-defined]  # a field of choices

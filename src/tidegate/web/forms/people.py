@@ -1,0 +1,71 @@
+"""The forms of people: search before anything is recorded, record an identity, merge, unmerge, dismiss."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from tidegate.casework.people.catalogue import DISMISSALS, KINDS, MERGES, SOURCES, UNMERGES
+from tidegate.web.forms.base import ActionForm, CodeField, choices
+
+
+class SearchForm(forms.Form):
+    """One term for each kind of identity. Sent in the body, so that no address holds a name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kind, title in KINDS.items():
+            self.fields[kind] = forms.CharField(
+                label=title, required=False, max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """At least one term."""
+        given = super().clean() or self.cleaned_data
+        if not any(given.values()):
+            raise forms.ValidationError("Give at least one name or identifier to search for.")
+        return given
+
+    def terms(self) -> dict[str, str]:
+        """What was given, by kind."""
+        return {kind: value for kind, value in self.cleaned_data.items() if value}
+
+
+class IdentityForm(ActionForm):
+    """Record a name or identifier in the vault."""
+
+    kind = forms.ChoiceField(label="What is it?", choices=choices(KINDS))
+    value = forms.CharField(label="Name or identifier", max_length=200)
+    source = CodeField(label="Where does it come from?", choices=choices(SOURCES))
+
+
+class MergeForm(ActionForm):
+    """Merge two subjects."""
+
+    reason = CodeField(label="Why are they one person?", choices=choices(MERGES))
+
+
+class UnmergeForm(ActionForm):
+    """Undo a merge."""
+
+    reason = CodeField(label="Why is the merge undone?", choices=choices(UNMERGES))
+
+
+class DismissalForm(ActionForm):
+    """They are not one person."""
+
+    reason = CodeField(label="Why are they not one person?", choices=choices(DISMISSALS))
+
+
+class TwoSubjectsForm(ActionForm):
+    """Which other subject to merge with."""
+
+    merged_id = forms.CharField(label="The other subject's identifier", max_length=60)
+    reason = CodeField(label="Why are they one person?", choices=choices(MERGES))
+
+
+class SubjectForm(ActionForm):
+    """Whom a case is about."""
+
+    subject_id = forms.CharField(label="The subject's identifier", max_length=60)

@@ -1,0 +1,1 @@
+"""Pages by task: thin, they call queries and actions and choose a template."""

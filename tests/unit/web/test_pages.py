@@ -1,0 +1,229 @@
+"""The pages through Django's client: who may open them, what they say, and that reading changes nothing but the log."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from django.test import Client
+
+from tests.casework import a_case, a_user
+from tidegate.casework.access.models import User
+from tidegate.casework.access.roles import Grade
+from tidegate.casework.audit.models import AuditEntry
+from tidegate.casework.facts.models import FactEntry
+from tidegate.casework.tasks.models import Bail, Submission
+from tidegate.records.deadlines import UK
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(user: User, purpose: str | None = "investigation") -> Client:
+    """A browser in which ``user`` is signed in and has stated a purpose."""
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    if purpose:
+        assert client.post("/purpose", {"purpose": purpose, "next": "/"}).status_code == 302
+    return client
+
+
+def hidden(body: str) -> dict[str, str]:
+    """The hidden fields of a page's own form."""
+    pairs = re.findall(r'<input type="hidden" name="([a-z_]+)"(?: value="([^"]*)")?', body)
+    return {name: value for name, value in pairs if name != "csrfmiddlewaretoken"}
+
+
+@pytest.fixture(autouse=True)
+def _without_second_factor(settings: object) -> None:
+    settings.TIDEGATE_MFA_REQUIRED = False  # type: ignore[attr-defined]  # pytest-django's own object
+
+
+def test_who_is_not_signed_in_is_asked_to_and_comes_back() -> None:
+    answer = Client().get("/tasks?x=1")
+    assert answer.status_code == 302
+    assert answer["Location"] == "/accounts/login/?next=/tasks%3Fx%3D1"
+
+
+@pytest.mark.parametrize(
+    ("role", "says"),
+    [("investigator", "What must be done first"), ("auditor", "Nothing waits for you"), ("panel_member", "Scrutiny")],
+)
+def test_the_overview_is_there_for_every_role(role: str, says: str) -> None:
+    a_case(level="immediate", standing=3, rank=3)
+    body = signed_in(a_user("somebody", role), purpose=None).get("/").content.decode()
+    assert says in body
+
+
+def test_a_page_that_the_roles_do_not_include_says_so() -> None:
+    answer = signed_in(a_user("liaison", "prosecutor_liaison")).get("/scrutiny")
+    assert answer.status_code == 403
+    assert "record scrutiny findings" in answer.content.decode()
+
+
+def test_without_a_purpose_a_case_asks_for_one_and_then_is_shown() -> None:
+    case, client = a_case(), signed_in(a_user("reader", "investigator"), purpose=None)
+    asked = client.get(f"/cases/{case.pk}")
+    assert (asked.status_code, asked["Location"]) == (302, f"/purpose?next=/cases/{case.pk}")
+    stated = client.post("/purpose", {"purpose": "safeguarding", "next": f"/cases/{case.pk}"})
+    assert stated["Location"] == f"/cases/{case.pk}"
+    assert client.get(f"/cases/{case.pk}").status_code == 200
+    assert {entry.purpose for entry in AuditEntry.everything.all()} == {"safeguarding"}
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/tasks", "/tasks/open", "/tasks/step", "/decisions", "/decisions/propose", "/decisions/propose/charge"]
+)
+def test_reading_a_case_changes_nothing_but_the_log_of_reading(path: str) -> None:
+    case, client = a_case(), signed_in(a_user("reader", "investigator"))
+    assert client.get(f"/cases/{case.pk}{path}").status_code == 200
+    case.refresh_from_db()
+    assert case.version == 1
+    assert {entry.operation for entry in AuditEntry.everything.all()} <= {"consultation"}
+
+
+def test_a_case_of_another_unit_is_not_there() -> None:
+    from tests.casework import a_unit
+
+    case, client = a_case(a_unit("south")), signed_in(a_user("reader", "investigator"))
+    answer = client.get(f"/cases/{case.pk}")
+    assert answer.status_code == 404
+    assert case.reference not in answer.content.decode()
+
+
+def test_a_form_sent_twice_is_done_once() -> None:
+    case, client = a_case(), signed_in(a_user("worker", "investigator"))
+    form = hidden(client.get(f"/cases/{case.pk}/tasks/open").content.decode())
+    done = []
+    for _ in range(2):
+        answer = client.post(f"/cases/{case.pk}/tasks/open", {**form, "code": "lado_referral"}, follow=True)
+        assert answer.status_code == 200
+        done.append(AuditEntry.everything.filter(action="open_task").count())
+    assert "had been done already" in answer.content.decode()
+    assert done[0] == done[1]
+
+
+def test_a_form_with_nothing_in_it_says_what_is_missing() -> None:
+    case, client = a_case(), signed_in(a_user("worker", "investigator"))
+    answer = client.post(f"/cases/{case.pk}/tasks/step", {"key": "k"})
+    assert answer.status_code == 422
+    body = answer.content.decode()
+    assert "There is a problem" in body
+    assert 'href="#id_day-day"' in body
+
+
+def test_a_decision_is_proposed_checked_and_authorised_by_another() -> None:
+    case = a_case(level="immediate", route="charge_review", standing=3, rank=3)
+    proposer = signed_in(a_user("proposer", "investigator"))
+    path = f"/cases/{case.pk}/decisions/propose/charge"
+    form = hidden(proposer.get(path).content.decode())
+    answers = {**form, "reason": "full_code_test", "victim_views": "no_victim", "rationale_reference": "DOC/1"}
+    checking = proposer.post(path, answers)
+    assert "Check your answers" in checking.content.decode()
+    assert not AuditEntry.everything.filter(action="propose").exists()
+    proposed = proposer.post(path, {**answers, "checked": "1"})
+    assert proposed.status_code == 302, proposed.content.decode()
+    proposal = proposed["Location"]
+    assert "another person must authorise" in proposer.get(proposal).content.decode()
+    authoriser = signed_in(a_user("authoriser", "supervisor", grade=Grade.SUPERINTENDENT), purpose="supervision")
+    form = hidden(authoriser.get(f"{proposal}/authorise").content.decode())
+    assert authoriser.post(f"{proposal}/authorise", form).status_code == 302
+    assert AuditEntry.everything.filter(action="authorise").count() == 1
+
+
+def test_no_page_has_script_or_style_in_it() -> None:
+    case, client = a_case(), signed_in(a_user("reader", "investigator", "supervisor", "prosecutor_liaison"))
+    for path in ("/", "/tasks", "/proposals", "/prosecutor", "/policy", "/account", "/purpose", f"/cases/{case.pk}"):
+        body = client.get(path).content.decode()
+        assert not re.search(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=|javascript:", body), path
+
+
+def test_a_fact_is_recorded_with_its_three_states_and_corrected() -> None:
+    case, client = a_case(), signed_in(a_user("recorder", "investigator"))
+    path = f"/cases/{case.pk}/facts/child_in_household"
+    assert (
+        "The question does not arise" in client.get(path).content.decode() or "Not known" in client.get(path).content.decode()
+    )
+    form = hidden(client.get(path).content.decode())
+    answers = {"answer": "unknown", "source": "social_care", "kind": "fact", "known_by": ""}
+    assert client.post(path, {**form, **answers}).status_code == 302
+    form = hidden(client.get(path).content.decode())
+    assert (
+        client.post(
+            path, {**form, **answers, "answer": "yes", "known_on-day": "2", "known_on-month": "11", "known_on-year": "2026"}
+        ).status_code
+        == 302
+    )
+    body = client.get(f"/cases/{case.pk}/facts").content.decode()
+    assert "Children&#x27;s social care" in body
+    form = hidden(client.get(f"{path}/correct").content.decode())
+    assert client.post(f"{path}/correct", {**form, **answers, "answer": "no", "reason": "entered_wrongly"}).status_code == 302
+    assert [entry.state for entry in FactEntry.everything.order_by("number")] == ["unknown", True, False]
+
+
+def test_who_worked_on_an_older_version_is_told_what_changed() -> None:
+    case, client = a_case(), signed_in(a_user("recorder", "investigator"))
+    path = f"/cases/{case.pk}/facts/child_in_household"
+    forms = [hidden(client.get(path).content.decode()) for _ in range(2)]
+    answers = {"answer": "yes", "source": "social_care", "kind": "fact", "known_by": ""}
+    assert client.post(path, {**forms[0], **answers}).status_code == 302
+    second = client.post(path, {**forms[1], **answers, "answer": "no"})
+    assert second.status_code == 409
+    assert "Record fact by recorder, " in second.content.decode()
+    assert FactEntry.everything.count() == 1
+
+
+def in_boxes(name: str, day: dt.date) -> dict[str, str]:
+    """A date as the three boxes send it."""
+    return {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
+
+
+def test_a_step_bail_and_devices_are_recorded_through_their_pages() -> None:
+    case, client = a_case(), signed_in(a_user("worker", "investigator"))
+    today = dt.datetime.now(UK).date()  # noqa: TID251  the pages' own clock
+    base = f"/cases/{case.pk}"
+    answers = {
+        "tasks/step": {"kind": "arrest", "time": "00:00", **in_boxes("day", today)},
+        "bail": {
+            "granted_grade": "2", "time": "10:00", **in_boxes("arrested_on", today),
+            **in_boxes("end_at", today + dt.timedelta(days=60)),
+        },
+        "forensics": {"devices": "2", **in_boxes("expected_at", today + dt.timedelta(days=60))},
+    }  # fmt: skip
+    for path, given in answers.items():
+        form = hidden(client.get(f"{base}/{path}").content.decode())
+        answer = client.post(f"{base}/{path}", {**form, **given})
+        assert answer.status_code == 302, answer.content.decode()
+    bail, sent = Bail.everything.get(), Submission.everything.get()
+    assert bail.end_at == dt.datetime.combine(today + dt.timedelta(days=60), dt.time(10), tzinfo=UK)
+    later = today + dt.timedelta(days=150)
+    extension = {"granted_grade": "3", "court_reference": "", "time": "10:00", **in_boxes("end_at", later)}
+    for path, given in (
+        (f"bail/{bail.pk}/extend", extension),
+        (f"bail/{bail.pk}/end", {"outcome": "charged"}),
+        (f"forensics/{sent.pk}/received", {}),
+        (f"forensics/{sent.pk}/returned", {"outcome": "examined"}),
+    ):
+        form = hidden(client.get(f"{base}/{path}").content.decode())
+        answer = client.post(f"{base}/{path}", {**form, **given})
+        assert answer.status_code == 302, (path, answer.content.decode())
+    sent.refresh_from_db()
+    bail.refresh_from_db()
+    assert (bail.outcome, sent.outcome, sent.received_at is not None) == ("charged", "examined", True)
+
+
+def test_urgency_and_a_sample_are_asked_for_by_days() -> None:
+    case, boss = a_case(), signed_in(a_user("boss", "supervisor"), purpose="supervision")
+    today = dt.datetime.now(UK).date()  # noqa: TID251  the pages' own clock
+    path = f"/cases/{case.pk}/urgent"
+    form = hidden(boss.get(path).content.decode())
+    given = {"reason": "planned_action", **in_boxes("expires_at", today + dt.timedelta(days=7))}
+    assert boss.post(path, {**form, **given}).status_code == 302
+    case.refresh_from_db()
+    assert case.is_urgent
+    panel = signed_in(a_user("panel", "panel_member"), purpose="scrutiny")
+    form = hidden(panel.get("/scrutiny/draw").content.decode())
+    period = {**in_boxes("start_on", today - dt.timedelta(days=90)), **in_boxes("end_on", today)}
+    given = {"unit_id": case.unit_id, "at_random": "1", "by_risk": "1", "seed": "7", **period}
+    answer = panel.post("/scrutiny/draw", {**form, **given})
+    assert answer.status_code == 302, answer.content.decode()
