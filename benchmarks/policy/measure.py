@@ -23,17 +23,20 @@ class Spread:
     greatest: float
 
 
-def interleaved(turns: Sequence[Turn], rounds: int, seconds: float) -> tuple[list[list[float]], list[float]]:
+def interleaved(
+    turns: Sequence[Turn], rounds: int, seconds: float, tidy: Callable[[], object] = gc.collect
+) -> tuple[list[list[float]], list[float]]:
     """Rows per second of every turn (by turn, then by round), and the load average at each round's end.
 
-    The order moves on by one from round to round, so that nobody always follows the same neighbour.
+    The order moves on by one from round to round, so that nobody always follows the same neighbour. ``tidy`` is called before
+    each turn and not timed: the rubbish of the one before is not this one's to clear.
     """
     rates: list[list[float]] = [[] for _ in turns]
     loads = []
     for number in range(rounds):
         for place in range(len(turns)):
             index = (place + number) % len(turns)
-            rates[index].append(_rate(turns[index], seconds))
+            rates[index].append(_rate(turns[index], seconds, tidy))
         loads.append(round(os.getloadavg()[0], 2))
     return rates, loads
 
@@ -48,9 +51,9 @@ def ratio(rates: Sequence[float], others: Sequence[float]) -> Spread:
     return spread([mine / other for mine, other in zip(rates, others, strict=True)])
 
 
-def _rate(turn: Turn, seconds: float) -> float:
-    """Rows per second, over as many turns as fill ``seconds``. The rubbish of the one before is not this one's to clear."""
-    gc.collect()
+def _rate(turn: Turn, seconds: float, tidy: Callable[[], object]) -> float:
+    """Rows per second, over as many turns as fill ``seconds``."""
+    tidy()
     done, start = 0, time.perf_counter()
     while True:
         done += turn()

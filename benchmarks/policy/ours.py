@@ -13,6 +13,7 @@ from benchmarks.policy.peers.protocol import CasePeer, ColumnPeer, Columns, Form
 from benchmarks.policy.sample import AS_OF, AS_OF_DAY, Decision, Sample
 from tidegate.policy.engines.columnar import ColumnarPlan
 from tidegate.policy.engines.compiled import compile_pack
+from tidegate.policy.engines.explained import ExplainedEngine
 from tidegate.policy.engines.kernel import Kernel
 from tidegate.policy.engines.reference import ReferenceEngine
 from tidegate.policy.engines.results import Evaluation
@@ -27,12 +28,12 @@ STREAMING = "Tidegate, Polars streaming"
 TO_PARQUET = "Tidegate, Parquet to Parquet"
 PROVER = "Tidegate, prover"
 REFERENCE = "Tidegate, reference with full trace"
+EXPLAINED = "Tidegate, explained with full trace"
 
 
 def case_peers(sample: Sample) -> list[CasePeer]:
-    """The compiled engine, which answers with rule indices, and the reference, which keeps everything that explains."""
+    """The compiled engine, which answers with rule indices, and the two that keep everything that explains."""
     _, compiled = compile_pack(sample.pack)
-    evaluate = ReferenceEngine(sample.pack).evaluate
     return [
         CasePeer(
             name=COMPILED,
@@ -42,16 +43,21 @@ def case_peers(sample: Sample) -> list[CasePeer]:
             batch=10_000,
             decide=lambda rows: [compiled(row, AS_OF_DAY) for row in rows],
         ),
-        CasePeer(
-            name=REFERENCE,
-            package=None,
-            explains="every truth, range and fact read",
-            form=Form.FACTS,
-            batch=1000,
-            decide=lambda rows: [evaluate(row, AS_OF) for row in rows],
-            read=_rules,
-        ),
+        _explaining(REFERENCE, ReferenceEngine(sample.pack)),
+        _explaining(EXPLAINED, ExplainedEngine(sample.pack)),
     ]
+
+
+def _explaining(name: str, engine: ReferenceEngine) -> CasePeer:
+    return CasePeer(
+        name=name,
+        package=None,
+        explains="every truth, range and fact read",
+        form=Form.FACTS,
+        batch=1000,
+        decide=lambda rows: [engine.evaluate(row, AS_OF) for row in rows],
+        read=_rules,
+    )
 
 
 def column_peers(sample: Sample, rows: Rows) -> list[ColumnPeer]:

@@ -43,7 +43,7 @@ class Target:
 
 
 TARGETS = (
-    Target("cases", 1, ours.REFERENCE, "zen, classic table with trace", 8),
+    Target("cases", 1, ours.EXPLAINED, "zen, classic table with trace", 8),
     Target("cases", 1, ours.COMPILED, "Python, written by hand", 0.6),
     Target("memory", 1, ours.POLARS, "OpenFisca-Core", 5),
     Target("memory", 1, ours.POLARS, "DuckDB SQL", 4),

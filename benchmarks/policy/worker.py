@@ -67,7 +67,7 @@ def _year(asked: argparse.Namespace) -> dict[str, Any]:
     before = year.peak_mib()
     named[0][1]()
     peak = year.peak_mib()
-    rates, loads = interleaved([turn for _, turn in named], asked.rounds, 0)
+    rates, loads = interleaved([turn for _, turn in named], asked.rounds, 0, lambda: year.tidy(asked.rows))
     engines = [
         {"name": name, "version": "", "explains": "", "rates": rate} for (name, _), rate in zip(named, rates, strict=True)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import resource
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def turns(rows: int) -> list[tuple[str, Turn]]:
     """Triage of the file, and the limits: reading it all, and reading what the pack needs of it."""
     pack = load_pack(PACK)
     source = _made(pack, rows)
-    output = source.with_name(f"answers-{source.name}")
+    output = _answers(source)
     job = Job(pack=pack, as_of=AS_OF.date(), source=source, carry=_CARRIED)
     needed = [*_CARRIED, *(name for name in facts_read(program_of(pack)))]
     return [
@@ -35,6 +36,16 @@ def turns(rows: int) -> list[tuple[str, Turn]]:
         (WHOLE, lambda: _streamed(pl.scan_parquet(source), rows)),
         (NEEDED, lambda: _streamed(pl.scan_parquet(source).select(needed), rows)),
     ]
+
+
+def tidy(rows: int) -> None:
+    """Removes the answers of the turn before: freeing a large file takes a while, and the next turn would be billed for it."""
+    _answers(_made(load_pack(PACK), rows)).unlink(missing_ok=True)
+    gc.collect()
+
+
+def _answers(source: Path) -> Path:
+    return source.with_name(f"answers-{source.name}")
 
 
 def peak_mib() -> int:

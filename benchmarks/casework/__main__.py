@@ -1,0 +1,5 @@
+"""``python -m benchmarks.casework``: see ``run``."""
+
+from benchmarks.casework.run import main
+
+main()

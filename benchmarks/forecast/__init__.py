@@ -1,0 +1,1 @@
+"""The forecast's kernel beside its peers: the reference network, agreement first, then speed."""
