@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 MAKEFLAGS += --no-builtin-rules --no-print-directory
+# Images of containers often set this. Then each of the hundreds of processes of the tests compiles Django and the rest anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -14,13 +16,17 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 
 DEMO := build/demo
 AS_OF := 2026-11-23T09:00:00Z
+PORT ?= 8000
 
-.PHONY: help demo test check format bench-policy lock clean
+.PHONY: help demo demo-triage test check format bench-policy bench-forecast bench-casework lock clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{ printf "  %-18s %s\n", $$1, $$2 }'
 
-demo: $(VENV)/.run ## make up 160 referrals, rank them under the default policy, write a report
+demo: demo-triage ## rank made-up referrals, then serve a made-up unit (PORT=8000) until Ctrl+C
+	@$(BIN)/tidegate demo --data $(DEMO)/unit --port $(PORT)
+
+demo-triage: $(VENV)/.run ## make up 160 referrals, rank them under the default policy, write a report
 	@rm -rf $(DEMO) && mkdir -p $(DEMO)
 	@$(BIN)/tidegate synth reports --n 40 --seed 7 --as-of $(AS_OF) --out $(DEMO)/reports
 	@$(BIN)/tidegate synth referrals --n 120 --seed 7 --as-of $(AS_OF) --out $(DEMO)/referrals.parquet
@@ -30,7 +36,8 @@ demo: $(VENV)/.run ## make up 160 referrals, rank them under the default policy,
 
 test: check ## check, then run all tests and hold their coverage to its limits
 	@$(BIN)/coverage erase
-	@$(BIN)/pytest --numprocesses 2 --dist worksteal --cov --cov-report=
+	@$(BIN)/pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder --cov --cov-report=
+	@$(BIN)/pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder --cov --cov-append --cov-report= -m django_db --database postgresql
 	@$(BIN)/coverage report --fail-under=95
 	@$(BIN)/coverage report --include='src/tidegate/policy/*' --fail-under=100
 	@$(BIN)/coverage report --include='src/tidegate/intake/*' --fail-under=100
@@ -38,7 +45,7 @@ test: check ## check, then run all tests and hold their coverage to its limits
 check: $(VENV)/.test ## lint, formatting, types and the import contract
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
-	@$(BIN)/mypy
+	@TIDEGATE_DATA=build/types $(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 
 format: $(VENV)/.test ## mend what the linter and formatter can mend
@@ -47,6 +54,12 @@ format: $(VENV)/.test ## mend what the linter and formatter can mend
 
 bench-policy: $(VENV)/.bench ## measure the policy engines beside their peers; writes a table and a plot
 	@$(BIN)/python -m benchmarks.policy
+
+bench-forecast: $(VENV)/.bench ## measure the simulation kernel beside its peers; writes a table
+	@$(BIN)/python -m benchmarks.forecast
+
+bench-casework: $(VENV)/.bench ## load a million made-up cases into PostgreSQL and measure the service; writes a table and a plot
+	@$(BIN)/python -m benchmarks.casework
 
 lock: $(VENV)/.test ## choose the newest allowed versions afresh and write the lock files
 	@$(COMPILE) --output-file requirements.lock pyproject.toml requirements.in

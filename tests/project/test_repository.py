@@ -22,14 +22,22 @@ REGISTRY = re.compile(r"index[-_]url|find[-]links|pypi\.[a-z]|pythonhosted\.[a-z
 MACHINE = re.compile(r"(?<![\w.])/(?:root|home|work|Users)/[\w.]")
 
 
+def kept() -> list[Path]:
+    """Every file that is not made by a tool; the tests that run beside these write and remove their coverage all the while."""
+    return [
+        path
+        for path in sorted(ROOT.rglob("*"))
+        if not (MADE & set(path.relative_to(ROOT).parts) or path.name.startswith(".coverage")) and path.is_file()
+    ]
+
+
 def texts() -> Iterator[tuple[Path, str]]:
-    """Every text file that is not made by a tool."""
-    for path in sorted(ROOT.rglob("*")):
-        if path.is_file() and not MADE & set(path.relative_to(ROOT).parts):
-            try:
-                yield path.relative_to(ROOT), path.read_text(encoding="utf-8")
-            except UnicodeDecodeError:
-                continue
+    """Every text file that is kept."""
+    for path in kept():
+        try:
+            yield path.relative_to(ROOT), path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
 
 
 def distribution(requirement: str) -> str:
@@ -75,6 +83,12 @@ def test_the_locks_agree_on_every_version() -> None:
             if "==" in line:
                 pins.setdefault(line.split("==")[0] + line.partition(" ; ")[2], set()).add(line)
     assert [lines for lines in pins.values() if len(lines) > 1] == []
+
+
+def test_nothing_large_is_kept() -> None:
+    """The locks are the largest of what belongs here; a download or a database that strayed in is larger."""
+    assert len(kept()) > 500
+    assert [path.name for path in kept() if path.stat().st_size > 500_000] == []
 
 
 def test_every_dependency_has_its_line_in_the_decisions() -> None:
@@ -128,3 +142,33 @@ def test_make_explains_every_command() -> None:
     text = (ROOT / "Makefile").read_text()
     phony = {name for line in re.findall(r"^\.PHONY: (.+)$", text, re.MULTILINE) for name in line.split()}
     assert phony == set(re.findall(r"^([a-z-]+):.*## \w", text, re.MULTILINE))
+
+
+def anchors(page: Path) -> set[str]:
+    """The names by which a page's headings can be linked to."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_every_page_that_the_code_names_is_there() -> None:
+    named = {
+        (page, anchor)
+        for path, text in texts()
+        if path.parts[0] == "src"
+        for page, anchor in re.findall(r"\bdocs/([\w/-]+\.md)(?:#([\w-]+))?", text)
+    }
+    assert ("reference/policy-language.md", "overlays") in named
+    missing = [page for page, _ in named if not (ROOT / "docs" / page).exists()]
+    assert missing == []
+    assert [page for page, anchor in named if anchor and anchor not in anchors(ROOT / "docs" / page)] == []
+
+
+def test_every_link_to_a_heading_finds_it() -> None:
+    links = [
+        (ROOT / path.parent / page if page else ROOT / path, anchor)
+        for path, text in texts()
+        if path.suffix == ".md"
+        for page, anchor in re.findall(r"\]\((?!https?:|mailto:)([^)#\s]*)#([\w-]+)\)", text)
+    ]
+    assert links
+    assert [f"{page.relative_to(ROOT)}#{anchor}" for page, anchor in links if anchor not in anchors(page)] == []
