@@ -37,7 +37,7 @@ demo-triage: $(VENV)/.run ## make up 160 referrals, rank them under the default 
 test: check ## check, then run all tests and hold their coverage to its limits
 	@$(BIN)/coverage erase
 	@$(BIN)/pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder --cov --cov-report=
-	@$(BIN)/pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder --cov --cov-append --cov-report= -m django_db --database postgresql
+	@$(BIN)/pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder -m django_db --database postgresql
 	@$(BIN)/coverage report --fail-under=95
 	@$(BIN)/coverage report --include='src/tidegate/policy/*' --fail-under=100
 	@$(BIN)/coverage report --include='src/tidegate/intake/*' --fail-under=100

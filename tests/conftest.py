@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -30,6 +30,10 @@ PURPOSES = {
 }
 # The marker of each folder of tests: a purpose has a folder of its name, and `project` tests the repository itself.
 FOLDERS = {purpose: purpose for purpose in PURPOSES} | {"project": "unit"}
+
+# To follow the code line by line makes it half as fast again or worse. What goes through the same lines thousands of times runs
+# at full speed, and is not counted: coverage is of the tests that say what exactly comes out.
+UNCOUNTED = ("properties/", "differential/")
 
 # Under `ci` every run tries the same examples: a failure is the change's, not the day's. `--hypothesis-profile=nightly`
 # looks further, with new examples each time.
@@ -80,6 +84,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(purpose_of(item.path))
         if not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group(str(item.path.relative_to(TESTS))))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Leave out of the coverage what is uncounted, with the fixtures and processes that it starts."""
+    plugin = item.config.pluginmanager.getplugin("_cov")
+    counting = plugin and plugin.cov_controller
+    if not counting or not item.path.relative_to(TESTS).as_posix().startswith(UNCOUNTED):
+        return (yield)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+        counting.pause()
+        try:
+            return (yield)
+        finally:
+            counting.resume()
 
 
 def purpose_of(path: Path) -> str:

@@ -13,6 +13,7 @@ import pytest
 
 from tests.packs import AS_OF, FACTS, HEADER, build, engine_of, evaluate, shipped
 from tidegate.policy.engines import scoring
+from tidegate.policy.engines.explained import ExplainedEngine
 from tidegate.policy.engines.results import InstrumentResult
 from tidegate.policy.engines.scoring import percent, probability_of
 from tidegate.policy.language.pack import Instrument, Logistic
@@ -349,6 +350,45 @@ def test_points_that_rise_and_fall_give_their_true_range(
 ) -> None:
     result = evaluate(build(HEADER + FACTS + DISPLAY + TABLE), facts, with_instruments=True).instruments["ranged"]
     assert (result.points, result.bands, result.probabilities) == (points, bands, None)
+
+
+READ = """\
+instruments:
+  falling:
+    title: Falling
+    use: rules
+    items:
+      first: [{when: "size >= 10", points: 3}, {when: "flag", points: 1}]
+    bands: [{band: low}, {band: high, from: 2}]
+tables:
+  t:
+    title: T
+    unknown: bracket
+    levels: [low, high]
+    rules:
+      - {id: A, when: "falling >= 'high'", then: high}
+      - {id: Z, when: otherwise, then: low}
+"""
+
+
+@pytest.mark.parametrize(
+    ("facts", "points", "bands", "unknown"),
+    [
+        ({"size": 10, "flag": False}, (3, 3), (1, 1), ()),
+        ({"size": 9, "flag": True}, (1, 1), (0, 0), ()),
+        ({"size": 10}, (3, 3), (1, 1), ("flag",)),
+        ({"flag": True}, (1, 3), (0, 1), ("size",)),
+        ({"size": 0}, (0, 1), (0, 0), ("flag",)),
+        ({}, (0, 3), (0, 1), ("size", "flag")),
+    ],
+)
+def test_what_rules_read_of_an_instrument_is_in_the_explanation(
+    facts: dict[str, FactState], points: tuple[int, int], bands: tuple[int, int], unknown: tuple[str, ...]
+) -> None:
+    found = ExplainedEngine(build(HEADER + FACTS + READ)).evaluate(facts, AS_OF)
+    result = found.instruments["falling"]
+    assert (result.points, result.bands, result.unknown) == (points, bands, unknown)
+    assert found.tables["t"].level_range == bands
 
 
 def test_an_instrument_that_refuses_is_silent_until_everything_is_known() -> None:
