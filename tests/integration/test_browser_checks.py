@@ -53,7 +53,15 @@ def test_a_page_wider_than_the_window_is_refused(page: Page, write: Write) -> No
         assert_no_sideways_scroll(page)
 
 
+@pytest.mark.parametrize("page", ["desktop"], indirect=True)
 def test_a_form_field_without_a_label_is_refused(page: Page, write: Write) -> None:
     open_self_contained(page, write("<main><h1>Form</h1><input></main>"))
     with pytest.raises(AssertionError, match="label"):
+        assert_axe_clean(page)
+
+
+def test_what_is_too_small_to_touch_is_refused_at_both_widths(page: Page, write: Write) -> None:
+    small = '<a href="#" style="display: inline-block; width: 5px; height: 5px">x</a>'
+    open_self_contained(page, write(f"<main><h1>Small</h1>{small * 3}</main>"))
+    with pytest.raises(AssertionError, match="target-size"):
         assert_axe_clean(page)

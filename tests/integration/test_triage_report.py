@@ -22,7 +22,7 @@ def caseload(tmp_path_factory: pytest.TempPathFactory) -> Worklist:
     """Made-up referrals under a policy that ships: few, because axe looks at every element of every one."""
     source = tmp_path_factory.mktemp("caseload") / "referrals.parquet"
     policy = shipped("proportionate-2017")
-    write_caseload(source, Order(n=12, seed=7), vocabulary=policy.vocabulary)
+    write_caseload(source, Order(n=6, seed=7), vocabulary=policy.vocabulary)
     return triage([source], policy, AS_OF)
 
 

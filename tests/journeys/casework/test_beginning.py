@@ -11,7 +11,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.journeys.casework.serving import ROOT, TIDEGATE, Service, look_at, on_each_database, service
+from tests.journeys.casework.serving import ROOT, TIDEGATE, Service, followed, look_at, on_each_database, service
 
 FIRST, SECOND = "nine quiet otters swim", "two tall poplars sway"
 CODE = r"(?:[0-9A-Z]{5}-){5}[0-9A-Z]{5}"
@@ -61,7 +61,7 @@ def _give_password(page: Page, name: str, password: str) -> None:
     page.goto("/accounts/login/")
     page.get_by_label("Username").fill(name)
     page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    followed(page.get_by_role("button", name="Sign in", exact=True))
 
 
 def _shown_code(secret: str) -> str:
@@ -75,7 +75,7 @@ def _confirm(page: Page, password: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Confirm that it is you")
     look_at(page, "confirm")
     page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_role("button", name="Confirm").click()
+    followed(page.get_by_role("button", name="Confirm"))
 
 
 def _set_up_app(page: Page, password: str) -> str:
@@ -129,9 +129,9 @@ def _make_person(page: Page, name: str, role: str) -> str:
     page.get_by_role("button", name="Grant the role").click()
     expect(page.get_by_text("The role is granted.")).to_be_visible()
     look_at(page, "account-of-another")
-    page.get_by_role("link", name="Invite to sign in").click()
+    followed(page.get_by_role("link", name="Invite to sign in"))
     look_at(page, "invite")
-    page.get_by_role("button", name="Make the code").click()
+    followed(page.get_by_role("button", name="Make the code"))
     look_at(page, "invited")
     return _code_in(page.get_by_role("main").inner_text())
 
@@ -161,14 +161,14 @@ def test_an_empty_folder_becomes_a_unit_with_its_first_referral_on_the_worklist(
     expect(page.get_by_role("heading", level=1)).to_have_text("Recovery Codes")
     page.goto("/accounts/2fa/webauthn/")
     look_at(page, "passkeys")
-    page.get_by_role("button", name="Sign out").click()
+    followed(page.get_by_role("button", name="Sign out"))
     page.goto("/accounts/login/")
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url("/")
 
     page.goto("/purpose")
     page.get_by_label("Investigation", exact=True).check()
-    page.get_by_role("button", name="Continue").click()
+    followed(page.get_by_role("button", name="Continue"))
     file = tmp_path / "referrals.parquet"
     command = [
         *TIDEGATE,
@@ -216,12 +216,12 @@ def test_how_one_signs_in_is_changed_only_after_showing_who_one_is(installed: Se
         assert answer
         assert answer.status in {200, 401}, path
         look_at(page, name)
-    page.get_by_role("main").get_by_role("button", name="Sign out").click()
+    followed(page.get_by_role("main").get_by_role("button", name="Sign out"))
     _give_password(page, "alder.admin", SECOND)
     expect(page.get_by_role("heading", level=1)).to_have_text("Give your second factor")
     look_at(page, "second-factor")
     page.get_by_label("Code").fill("000000")
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    followed(page.get_by_role("button", name="Sign in", exact=True))
     look_at(page, "second-factor-refused")
     page.get_by_label("Code").fill(_shown_code(secret))
     page.get_by_role("button", name="Sign in", exact=True).click()

@@ -7,7 +7,7 @@ import re
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.casework.serving import Service, look_at
+from tests.journeys.casework.serving import Service, followed, look_at
 from tidegate.records.deadlines import UK
 
 
@@ -47,7 +47,7 @@ def _propose_charge(page: Page, case: str) -> str:
 
 def _authorise(page: Page, proposal: str) -> None:
     page.goto(proposal)
-    page.get_by_role("link", name="Authorise").click()
+    followed(page.get_by_role("link", name="Authorise"))
     look_at(page, "authorise")
     page.get_by_role("button", name="Authorise").click()
     expect(page.get_by_text("The decision is authorised.")).to_be_visible()
@@ -57,7 +57,7 @@ def test_a_referral_is_triaged_its_facts_re_rank_it_and_its_decision_is_authoris
     officer = running.page_of("indigo", "Investigation")
     case = _first_case(officer)
     look_at(officer, "case")
-    officer.get_by_role("link", name="Why", exact=True).click()
+    followed(officer.get_by_role("link", name="Why", exact=True))
     look_at(officer, "why")
     officer.goto(f"{case}/facts/child_in_household")
     officer.get_by_label("Yes").check()
@@ -72,7 +72,7 @@ def test_a_referral_is_triaged_its_facts_re_rank_it_and_its_decision_is_authoris
     look_at(officer, "history")
     proposal = _propose_charge(officer, case)
     expect(officer.get_by_text("another person must authorise or refuse it")).to_be_visible()
-    officer.get_by_role("link", name="Withdraw").click()
+    followed(officer.get_by_role("link", name="Withdraw"))
     look_at(officer, "withdraw")
     supervisor = running.page_of("sorrel", "Supervision")
     supervisor.goto("/")
@@ -91,7 +91,7 @@ def test_a_file_that_the_prosecutor_returns_is_decided_again(running: Service) -
     liaison.goto(f"{case}/prosecutor/send")
     _date(liaison, "By which day should they reply?", 12, 1, 2027)
     look_at(liaison, "send-file")
-    liaison.get_by_role("button", name="Record that it was sent").click()
+    followed(liaison.get_by_role("button", name="Record that it was sent"))
     liaison.goto("/prosecutor")
     look_at(liaison, "prosecutor")
     liaison.get_by_role("link", name=re.compile("Returned")).first.click()
@@ -147,9 +147,9 @@ def test_bail_is_granted_and_extended_and_devices_are_sent_received_and_come_bac
     page.goto(f"{case}/forensics")
     page.get_by_label("How many devices?").fill("3")
     _date(page, "By which day is the result expected?", until.day, until.month, until.year)
-    page.get_by_role("button", name="Record that they were sent").click()
+    followed(page.get_by_role("button", name="Record that they were sent"))
     page.goto("/tasks/forensics")
-    page.get_by_role("link", name=re.compile("Received")).first.click()
+    followed(page.get_by_role("link", name=re.compile("Received")).first)
     page.get_by_role("button", name="Record that they were received").click()
     expect(page.get_by_role("heading", name="Forensic queue")).to_be_visible()
     page.get_by_role("link", name=re.compile("Back.*TG-")).first.click()
@@ -170,10 +170,10 @@ def test_two_subjects_are_merged_and_unmerged(running: Service) -> None:
     subjects = []
     for row in range(2):
         page.goto("/worklist?scope=unit")
-        page.locator("tbody th a").nth(row).click()
-        page.get_by_role("link", name="People", exact=True).click()
+        followed(page.locator("tbody th a").nth(row))
+        followed(page.get_by_role("link", name="People", exact=True))
         look_at(page, "people")
-        page.get_by_role("link", name="Names, identifiers and other cases").click()
+        followed(page.get_by_role("link", name="Names, identifiers and other cases"))
         subjects.append(page.url.rsplit("/", 1)[1])
     page.goto(f"/subjects/{subjects[0]}")
     look_at(page, "subject")
@@ -194,7 +194,7 @@ def test_a_restricted_case_is_opened_in_an_emergency_and_that_is_reviewed(runnin
     supervisor, officer = running.page_of("sorrel", "Supervision"), running.page_of("indigo", "Investigation")
     supervisor.goto("/worklist?scope=unit")
     look_at(supervisor, "worklist-of-a-supervisor")
-    supervisor.locator("tbody th a").last.click()
+    followed(supervisor.locator("tbody th a").last)
     case, reference = supervisor.url, supervisor.get_by_role("heading", level=1).inner_text().removeprefix("Case ")
     supervisor.goto(f"{case}/restrict")
     supervisor.get_by_label("Covert work could be put at risk").check()
@@ -206,7 +206,7 @@ def test_a_restricted_case_is_opened_in_an_emergency_and_that_is_reviewed(runnin
     look_at(officer, "not-found")
     officer.goto("/access")
     officer.get_by_label("Reference of the case").fill(reference)
-    officer.get_by_role("button", name="Ask").click()
+    followed(officer.get_by_role("button", name="Ask"))
     look_at(officer, "why-not")
     officer.get_by_role("link", name="Open it in an emergency").click()
     officer.get_by_label("A child is at immediate risk").check()
@@ -244,7 +244,7 @@ def test_who_is_not_signed_in_sees_a_page_to_sign_in_at(running: Service, browse
     look_at(page, "sign-in")
     page.get_by_label("Username").fill("nobody")
     page.get_by_label("Password", exact=True).fill("wrong")
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    followed(page.get_by_role("button", name="Sign in", exact=True))
     look_at(page, "sign-in-refused")
     context.close()
 

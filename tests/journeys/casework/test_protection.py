@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.browser import assert_axe_clean, assert_no_sideways_scroll
-from tests.journeys.casework.serving import Service, look_at
+from tests.journeys.casework.serving import Service, followed, look_at
 
 
 def a_closed_case(running: Service) -> str:
@@ -16,7 +16,7 @@ def a_closed_case(running: Service) -> str:
     page = running.page_of("sorrel", "Supervision")
     page.goto("/worklist?scope=unit")
     rows = page.locator("tbody th a")
-    rows.nth(rows.count() - 2).click()
+    followed(rows.nth(rows.count() - 2))
     reference = page.get_by_role("heading", level=1).inner_text().removeprefix("Case ")
     case = page.url
     page.goto(f"{case}/tasks")
@@ -55,14 +55,14 @@ def test_records_are_reviewed_exported_and_erased_by_two_people(running: Service
     look_at(officer, "protection-empty")
     find(officer, reference)
     look_at(officer, "protected")
-    officer.get_by_role("link", name="Open a review on request").click()
+    followed(officer.get_by_role("link", name="Open a review on request"))
     look_at(officer, "review-on-request")
     officer.get_by_role("button", name="Open the review").click()
     expect(officer.get_by_text("The review is open.")).to_be_visible()
 
-    officer.get_by_role("link", name="Retain").click()
+    followed(officer.get_by_role("link", name="Retain"))
     look_at(officer, "retain")
-    officer.get_by_role("link", name="Back", exact=True).click()
+    followed(officer.get_by_role("link", name="Back", exact=True))
 
     officer.get_by_role("link", name="Export what is held").click()
     officer.get_by_label("The person asked for access", exact=False).check()
@@ -84,7 +84,7 @@ def test_records_are_reviewed_exported_and_erased_by_two_people(running: Service
     officer.get_by_label("The law obliges the force to erase them", exact=False).check()
     officer.get_by_label("The register was checked today", exact=False).check()
     look_at(officer, "propose-erasure")
-    officer.get_by_role("button", name="Continue").click()
+    followed(officer.get_by_role("button", name="Continue"))
     look_at(officer, "check-erasure")
     officer.get_by_role("button", name="Confirm and send").click()
     expect(officer.get_by_text("another person must authorise or refuse it")).to_be_visible()
@@ -97,9 +97,9 @@ def test_records_are_reviewed_exported_and_erased_by_two_people(running: Service
     head = running.page_of("hazel", "Data protection")
     head.goto("/protection")
     look_at(head, "protection")
-    head.get_by_role("link", name=reference).click()
+    followed(head.get_by_role("link", name=reference))
     look_at(head, "erasure")
-    head.get_by_role("link", name="Authorise").click()
+    followed(head.get_by_role("link", name="Authorise"))
     look_at(head, "authorise-erasure")
     head.get_by_role("button", name="Erase").click()
     expect(head.get_by_role("heading", level=1)).to_have_text("Certificate of erasure")
