@@ -12,9 +12,12 @@ from tests.casework import a_case, a_user
 from tidegate.casework.access.models import User
 from tidegate.casework.access.roles import Grade
 from tidegate.casework.audit.models import AuditEntry
+from tidegate.casework.cases.counting import MOST
+from tidegate.casework.cases.models import Case
 from tidegate.casework.facts.models import FactEntry
 from tidegate.casework.tasks.models import Bail, Submission
 from tidegate.records.deadlines import UK
+from tidegate.web.templatetags.tide import upto
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +56,23 @@ def test_the_overview_is_there_for_every_role(role: str, says: str) -> None:
     a_case(level="immediate", standing=3, rank=3)
     body = signed_in(a_user("somebody", role), purpose=None).get("/").content.decode()
     assert says in body
+
+
+def test_the_overview_says_among_which_cases_the_first_is_the_gravest() -> None:
+    officer, at = a_user("officer", "investigator"), dt.datetime.now(UK)  # noqa: TID251  the pages' own clock
+    case = a_case(level="high", standing=2, rank=2, next_due=at + dt.timedelta(days=30))
+    says = "of the cases you may see that are overdue or due within 72 hours, it is the gravest"
+    client = signed_in(officer)
+    assert says not in client.get("/").content.decode()
+    Case.everything.filter(pk=case.pk).update(next_due=at + dt.timedelta(hours=1))
+    assert says in client.get("/").content.decode()
+    Case.everything.filter(pk=case.pk).update(owner=officer)
+    assert says.replace("the cases you may see", "your cases") in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize(("number", "shown"), [(0, "0"), (MOST, "1,000"), (MOST + 1, "over 1,000")])
+def test_a_number_beyond_what_is_counted_says_so(number: int, shown: str) -> None:
+    assert upto(number) == shown
 
 
 def test_a_page_that_the_roles_do_not_include_says_so() -> None:
