@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import subprocess
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.journeys.casework.serving import ROOT, TIDEGATE, Service, look_at, on_each_database, service
+from tidegate.records.deadlines import UK
 
 FIRST, SECOND = "nine quiet otters swim", "two tall poplars sway"
 CODE = r"(?:[0-9A-Z]{5}-){5}[0-9A-Z]{5}"
@@ -190,6 +192,34 @@ def test_an_empty_folder_becomes_a_unit_with_its_first_referral_on_the_worklist(
     expect(page.get_by_role("heading", name="Batch of")).to_be_visible()
     page.goto("/worklist?scope=unit")
     expect(page.locator("tbody th a")).to_have_count(1)
+    _let_a_program_in_and_out_again(page)
+
+
+def _let_a_program_in_and_out_again(page: Page) -> None:
+    """Issue a token with one scope, do what it allows and no more, revoke it."""
+    page.goto("/account")
+    page.get_by_role("link", name="API tokens").click()
+    page.get_by_role("link", name="Issue a token").click()
+    look_at(page, "issue-token")
+    page.get_by_label("Which program is it for?").fill("RECORDS-LINK")
+    page.get_by_label("Read the worklist").check()
+    until = dt.datetime.now(UK) + dt.timedelta(days=30)  # noqa: TID251  the service's own clock
+    for part, value in (("Day", until.day), ("Month", until.month), ("Year", until.year)):
+        page.get_by_label(part).fill(str(value))
+    page.get_by_role("button", name="Issue the token").click()
+    look_at(page, "token-issued")
+    token = re.search(r"tdg_[0-9a-f]{64}", page.get_by_role("main").inner_text())
+    assert token
+    sent = {"Authorization": f"Bearer {token[0]}", "Tidegate-Purpose": "investigation"}
+    assert len(page.request.get("/api/worklist", headers=sent).json()["rows"]) == 1
+    assert page.request.get("/api/batches", headers=sent).status == 403
+    page.get_by_role("link", name="API tokens").click()
+    look_at(page, "tokens")
+    page.get_by_role("link", name="Revoke the token RECORDS-LINK").click()
+    look_at(page, "revoke-token")
+    page.get_by_role("button", name="Revoke it").click()
+    expect(page.get_by_text("The token is revoked.")).to_be_visible()
+    assert page.request.get("/api/worklist", headers=sent).status == 401
 
 
 def test_how_one_signs_in_is_changed_only_after_showing_who_one_is(installed: Service) -> None:
