@@ -55,6 +55,10 @@ class GradeForm(ActionForm):
     grade = forms.TypedChoiceField(label="Grade", coerce=int, choices=_GRADES)
 
 
+CHOOSING_ONE = "At least 12 characters, of any kind. Several words that you do not use elsewhere are best."
+"""What a new password should be."""
+
+
 class JoinForm(forms.Form):
     """The code of an invitation, and the password that is to be."""
 
@@ -63,7 +67,7 @@ class JoinForm(forms.Form):
         label="New password",
         max_length=1000,
         strip=False,
-        help_text="At least 12 characters, of any kind. Several words that you do not use elsewhere are best.",
+        help_text=CHOOSING_ONE,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 

@@ -33,9 +33,7 @@ def issue_token(acting: Acting, request: HttpRequest) -> HttpResponse:
         if receipt is not None:
             return show(request, "token_issued.html", {"secret": secret.text, "event": receipt.event, **form.arguments()})
     lede = "Whoever has it acts as you, within what you choose here. The trail names you for all that it does and reads."
-    return form_page(
-        request, form, title="Issue an API token", lede=lede, button="Issue the token", warning=True, back=reverse("tokens")
-    )
+    return form_page(request, form, title="Issue an API token", lede=lede, button="Issue the token", back=reverse("tokens"))
 
 
 @page(Permission.USE_API)
