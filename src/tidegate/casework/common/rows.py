@@ -38,9 +38,10 @@ def several(manager: models.Manager[M], statement: str, *values: Any) -> list[M]
     """The rows that a written out statement gives: all or some of the columns of the model, in its order."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        names = tuple(column[0] for column in cursor.description)
+        if statement not in _READINGS:
+            _READINGS[statement] = _reading(manager.model, tuple(column[0] for column in cursor.description))
         rows = cursor.fetchall()
-    attributes, readings = _reading(manager.model, names)
+    attributes, readings = _READINGS[statement]
     return [manager.model.from_db(DEFAULT_DB_ALIAS, attributes, _read(row, readings)) for row in rows]
 
 
@@ -89,7 +90,10 @@ def _changing(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, _
     return f"UPDATE {model._meta.db_table} SET {settings} WHERE id = %s", fields  # noqa: S608, SLF001  our own names
 
 
-@cache
+_READINGS: dict[str, tuple[list[str], _Readings]] = {}
+"""How the rows of each statement are read, once it was asked: a statement's columns are always the same."""
+
+
 def _reading(model: type[models.Model], columns: tuple[str, ...]) -> tuple[list[str], _Readings]:
     """The attributes that these columns fill, and what the fields make of the values that this database gives."""
     fields = [each for each in model._meta.concrete_fields if each.column in columns]  # noqa: SLF001  public, as above
