@@ -116,6 +116,7 @@ def look_at(page: Page, name: str) -> None:
     """At desktop and phone width: nothing to scroll sideways, nothing that axe finds; with TIDEGATE_PICTURES set, pictures."""
     if not _is_first_to_look(name):
         return
+    page.wait_for_load_state("domcontentloaded")  # a click that leads elsewhere does not wait for what comes
     for size in SIZES:
         page.set_viewport_size(_size(size))
         if "TIDEGATE_PICTURES" in os.environ:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import re
 from collections import Counter
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from tests.casework import NOW, a_case, a_unit, a_user, acting_as, later
-from tidegate.casework.access.models import Unit
+from tidegate.casework.access.models import Team, Unit
 from tidegate.casework.cases import counting
 from tidegate.casework.cases.actions import (
     allocate,
@@ -170,6 +172,46 @@ def test_nobody_counts_on_beyond_what_people_need(monkeypatch: pytest.MonkeyPatc
     assert (pressing[Group.CRITICALLY_OVERDUE], pressing[Group.DUE_SOON]) == (2 + 1, 2)
     counts = counting.counts(acting, Scope.UNIT)
     assert (counts.open, counts.overdue, counts.soon, counts.unowned) == (2 + 1, 2 + 1, 2, 2 + 1)
+
+
+ALONG = {
+    Scope.MINE: {"worklist_of_owner", "due_of_owner"},
+    Scope.TEAM: {"worklist_of_team", "due_in_team"},
+    Scope.UNIT: {"worklist_order", "due_in_unit"},
+    Scope.UNALLOCATED: {"worklist_of_nobody", "due_of_nobody"},
+}
+"""By which indexes each scope is read: in its order, and by what is due next."""
+
+
+@pytest.mark.parametrize("scope", Scope)
+def test_a_list_and_its_counts_are_read_along_an_index_however_many_cases_there_are(scope: Scope) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite tells its plans in other words")
+    officer = a_user("officer", "investigator")
+    officer.team = Team.everything.create(id="tea_1", unit=a_unit(), name="Team Heron")
+    officer.save()
+    asked: list[tuple[str, Any]] = []
+
+    def noted(execute: Any, statement: str, values: Any, many: bool, context: Any) -> Any:
+        asked.append((statement, values))
+        return execute(statement, values, many, context)
+
+    acting = acting_as(officer)
+    with connection.execute_wrapper(noted):
+        worklist(acting, scope), worklist(acting, scope, "overdue"), how_pressing(acting, scope)
+    plans = [plan_of(*each) for each in asked if "next_due" in each[0]]
+    assert plans
+    for plan in plans:
+        assert "Sort" not in plan, plan
+        assert set(re.findall(r"using (\w+) on cases_case\b", plan)) <= ALONG[scope], plan
+
+
+def plan_of(statement: str, values: Any) -> str:
+    """How it would be read where there are so many rows that going through all of them, or sorting them, is out of the question."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off")
+        cursor.execute(f"EXPLAIN {statement}", values)
+        return "\n".join(line for (line,) in cursor.fetchall())
 
 
 def test_somebody_starts_with_their_own_cases_or_with_their_units_where_they_have_none() -> None:
