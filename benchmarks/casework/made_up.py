@@ -11,7 +11,7 @@ from django.conf import settings
 from numpy.random import Generator
 
 from benchmarks.casework.copying import HOLE, Template
-from tidegate.casework.assessments.assessing import answer_to
+from tidegate.casework.assessments.assessing import Answer, answer_to
 from tidegate.casework.assessments.engines import assessor
 from tidegate.casework.assessments.models import Assessment
 from tidegate.casework.cases.models import Case, Urgency
@@ -83,7 +83,8 @@ def _referral(record: Record, vocabulary: Vocabulary, random: Generator) -> Refe
 def _kind(number: int, asked: Assessor, referral: Referral) -> Kind:
     answer, at, is_open = answer_to(asked, referral), asked.as_of, number % _CLOSED != 0
     is_urgent = is_open and number % _URGENT == 1
-    ends = {} if is_open else {"closed_at": at, "stage": "closed"}
+    tasks = _tasks(referral, at) if is_open else []
+    ends = {"next_due": _next_due(answer, tasks)} if is_open else {"closed_at": at, "stage": "closed"}
     case = Case(
         id=HOLE, reference=HOLE, subject_id=HOLE, unit_id=HOLE, team_id=HOLE, owner_id=HOLE, opened_at=HOLE,
         received_at=referral.received_at, is_restricted=number % _RESTRICTED == 2, is_urgent=is_urgent, **answer.columns(),
@@ -95,7 +96,7 @@ def _kind(number: int, asked: Assessor, referral: Referral) -> Kind:
         assessment=Template(
             Assessment(id=HOLE, case_id=HOLE, at=HOLE, asked_by="system", trigger="referral", **answer.fields())
         ),
-        tasks=tuple(_tasks(referral, at)) if is_open else (),
+        tasks=tuple(map(Template, tasks)),
         urgency=_urgency(at) if is_urgent else None,
         is_open=is_open,
         points=case.points,
@@ -111,17 +112,22 @@ def _fact(number: int, name: str, referral: Referral) -> Template:
     )  # fmt: skip
 
 
-def _tasks(referral: Referral, at: dt.datetime) -> list[Template]:
+def _tasks(referral: Referral, at: dt.datetime) -> list[Task]:
     """The tasks that its facts call for, as hearing of the facts would open them."""
     return [
-        Template(
-            Task(
-                id=HOLE, case_id=HOLE, code=each.code, anchor_key=each.anchor_key, anchor_at=each.anchor_at,
-                **asdict(clock(KINDS[each.code], each.anchor_at)), opened_by="system", opened_at=HOLE,
-            )
+        Task(
+            id=HOLE, case_id=HOLE, code=each.code, anchor_key=each.anchor_key, anchor_at=each.anchor_at,
+            **asdict(clock(KINDS[each.code], each.anchor_at)), opened_by="system", opened_at=HOLE,
         )
         for each in called_for(referral.facts, at)
     ]  # fmt: skip
+
+
+def _next_due(answer: Answer, tasks: list[Task]) -> dt.datetime | None:
+    """What is due next on a case on which nobody has acted yet: else every write would first set that right."""
+    columns = answer.columns()
+    dues = [columns["act_by"], columns["find_out_by"], *(task.due_at for task in tasks)]
+    return min((due for due in dues if due is not None), default=None)
 
 
 def _urgency(at: dt.datetime) -> Template:

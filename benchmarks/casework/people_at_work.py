@@ -43,6 +43,14 @@ class Person(HttpUser):
         self.client.get(f"/cases/{self.draw.choice(self.me['cases'])}", name="case")
 
     @task(2)
+    def overview(self) -> None:
+        self.client.get("/", name="overview")
+
+    @task(1)
+    def why(self) -> None:
+        self.client.get(f"/cases/{self.draw.choice(self.me['cases'])}/why", name="why")
+
+    @task(2)
     def facts(self) -> None:
         self.client.get(f"/cases/{self.draw.choice(self.me['cases'])}/facts", name="facts")
 

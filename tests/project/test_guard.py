@@ -16,7 +16,7 @@ from django.apps import apps
 from django.db import models
 
 SOURCE = Path(__file__).parents[2] / "src"
-GUARD = {"visible_cases", "visible", "find_case", "consult", "open_for_change", "hold"}  # of cases
+GUARD = {"visible_cases", "visible", "open_cases", "find_case", "consult", "open_for_change", "hold"}  # of cases
 GUARD |= {"visible_cases_of", "may_change", "may_know_of", "whole"}  # of a person, whom only their cases make known
 GUARD |= {"in_scope"}  # of sampled decisions: those of the panel's units that are not restricted
 EXPLAINED = {

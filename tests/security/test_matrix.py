@@ -36,8 +36,8 @@ from tidegate.casework.common.errors import NotPermittedError
 from tidegate.web.pages import ENTRANCES, PAGES
 
 pytestmark = pytest.mark.django_db
-NONE_THERE = {"end_membership"}
-"""Pages about something that the furnished cases do not have: nobody is a member."""
+NONE_THERE = {"end_membership", "revoke_token"}
+"""Pages about something that is not there: nobody is a member of the furnished cases, and their token is not one's own."""
 
 WITHOUT_SIGN_IN = {"alive", "ready", "metrics"}
 HERE = Path(__file__).parent

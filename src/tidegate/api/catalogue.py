@@ -11,6 +11,7 @@ from tidegate.casework.access import queries as access
 from tidegate.casework.assessments import queries as assessments
 from tidegate.casework.cases import queries as cases
 from tidegate.casework.cases.groups import Group
+from tidegate.casework.cases.scopes import Scope
 from tidegate.casework.common.acting import Acting
 from tidegate.casework.decisions import queries as decisions
 from tidegate.casework.decisions.earlier import decided_as_known_on
@@ -49,7 +50,7 @@ def side_by_side(acting: Acting, case_id: str, policies: list[str]) -> list[dict
 
 
 def worklist(
-    acting: Acting, scope: cases.Scope = cases.Scope.UNIT, group: Group | None = None, after: str = "", owner_id: str = ""
+    acting: Acting, scope: Scope = Scope.UNIT, group: Group | None = None, after: str = "", owner_id: str = ""
 ) -> cases.WorklistPage:
     """Open cases in the order in which they should be worked on; `after` of one page is where the next begins."""
     return cases.worklist(acting, scope, group, after=after, owner_id=owner_id)

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
@@ -21,6 +22,13 @@ from tidegate.site.clock import now
 class Accounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
     """Accounts are made by administrators."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "enter_current_password": "That is not your password as it is now.",
+        "incorrect_password": "That is not your password.",
+        "username_password_mismatch": "The name or the password is not right.",
+        "rate_limited": "Too many tries in a short time. Wait a minute, then try again.",
+    }
+
     def is_open_for_signup(self, _request: HttpRequest) -> bool:
         """Never."""
         return False
@@ -28,6 +36,19 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyp
 
 class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is untyped
     """The seeds of authenticator apps and recovery codes are sealed: the database alone gives nobody a second factor."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "That code is not right, or was used already. Give the one that is shown now.",
+        "cannot_generate_recovery_codes": "Set up an authenticator app or a passkey first.",
+    }
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002  the library's own name
+        """What a passkey or security key is called until its owner calls it something else."""
+        return f"Key {Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1}"
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Who asks for a passkey, as the browser shows it: by our name, for this host."""
+        return {**super().get_public_key_credential_rp_entity(), "name": "Tidegate"}
 
     def encrypt(self, text: str) -> str:
         """The text, sealed."""

@@ -27,6 +27,7 @@ from tidegate.web.views import (
     scrutiny,
     session,
     tasks,
+    tokens,
     why,
     worklist,
 )
@@ -41,6 +42,9 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("purpose", session.state_purpose, name="state_purpose"),
     path("account", session.account, name="account"),
+    path("account/tokens", tokens.tokens, name="tokens"),
+    path("account/tokens/issue", tokens.issue_token, name="issue_token"),
+    path("account/tokens/<str:token_id>/revoke", tokens.revoke_token, name="revoke_token"),
     path("join", joining.join, name="join"),
     path("policy", policy.policy, name="policy"),
     path(_CASE, cases.case, name="case"),

@@ -36,6 +36,7 @@ def main() -> None:
         "facts": FactEntry.everything.count(),
         "trail": {"holds": verdict.holds, "last": verdict.last},
         "assessed again": _assessed_again(),
+        "due otherwise": _due_otherwise(),
     }
     sys.stdout.write(json.dumps(found))
 
@@ -52,6 +53,17 @@ def _assessed_again() -> dict[str, int]:
     with transaction.atomic():
         changed = [assess_case(the_system(AT), case, "request").row.at == AT for case in cases]
     return {"changed": sum(changed), "of": len(cases)}
+
+
+def _due_otherwise() -> int:
+    """Of how many cases something else is due next than stands there."""
+    from django.db import connection
+
+    from tidegate.casework.tasks.pressing import IS_DUE_OTHERWISE
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM cases_case it WHERE {IS_DUE_OTHERWISE}")  # noqa: S608  our own words
+        return int(cursor.fetchone()[0])
 
 
 if __name__ == "__main__":

@@ -32,4 +32,5 @@ def test_what_was_loaded_is_what_the_service_would_keep(tmp_path: Path, request:
         "facts": 600,
         "trail": {"holds": True, "last": 60},
         "assessed again": {"changed": 0, "of": 20},
+        "due otherwise": 0,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import subprocess
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.journeys.casework.serving import ROOT, TIDEGATE, Service, followed, look_at, on_each_database, service
+from tidegate.records.deadlines import UK
 
 FIRST, SECOND = "nine quiet otters swim", "two tall poplars sway"
 CODE = r"(?:[0-9A-Z]{5}-){5}[0-9A-Z]{5}"
@@ -87,7 +89,7 @@ def _set_up_app(page: Page, password: str) -> str:
     secret = page.locator("#authenticator_secret").inner_text()
     page.get_by_label("Authenticator code").fill(_shown_code(secret))
     page.get_by_role("button", name="Set up").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Recovery Codes")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
     look_at(page, "recovery-codes")
     return secret
 
@@ -156,11 +158,18 @@ def test_an_empty_folder_becomes_a_unit_with_its_first_referral_on_the_worklist(
     page.get_by_role("link", name="Add a passkey or security key").click()
     _confirm(page, SECOND)
     look_at(page, "add-passkey")
-    page.get_by_label("Passwordless").check()
+    page.get_by_label("A passkey: it signs you in alone").check()
     page.get_by_role("button", name="Add").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Recovery Codes")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
     page.goto("/accounts/2fa/webauthn/")
     look_at(page, "passkeys")
+    followed(page.get_by_role("link", name="Rename"))
+    look_at(page, "rename-passkey")
+    page.get_by_label("Name").fill("Reed's key")
+    page.get_by_role("button", name="Save the name").click()
+    page.get_by_role("link", name="Remove Reed's key").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Remove Reed's key")
+    look_at(page, "remove-passkey")
     followed(page.get_by_role("button", name="Sign out"))
     page.goto("/accounts/login/")
     page.get_by_role("button", name="Sign in with a passkey").click()
@@ -190,6 +199,34 @@ def test_an_empty_folder_becomes_a_unit_with_its_first_referral_on_the_worklist(
     expect(page.get_by_role("heading", name="Batch of")).to_be_visible()
     page.goto("/worklist?scope=unit")
     expect(page.locator("tbody th a")).to_have_count(1)
+    _let_a_program_in_and_out_again(page)
+
+
+def _let_a_program_in_and_out_again(page: Page) -> None:
+    """Issue a token with one scope, do what it allows and no more, revoke it."""
+    page.goto("/account")
+    page.get_by_role("link", name="API tokens").click()
+    followed(page.get_by_role("link", name="Issue a token"))
+    look_at(page, "issue-token")
+    page.get_by_label("Which program is it for?").fill("RECORDS-LINK")
+    page.get_by_label("Read the worklist").check()
+    until = dt.datetime.now(UK) + dt.timedelta(days=30)  # noqa: TID251  the service's own clock
+    for part, value in (("Day", until.day), ("Month", until.month), ("Year", until.year)):
+        page.get_by_label(part).fill(str(value))
+    followed(page.get_by_role("button", name="Issue the token"))
+    look_at(page, "token-issued")
+    token = re.search(r"tdg_[0-9a-f]{64}", page.get_by_role("main").inner_text())
+    assert token
+    sent = {"Authorization": f"Bearer {token[0]}", "Tidegate-Purpose": "investigation"}
+    assert len(page.request.get("/api/worklist", headers=sent).json()["rows"]) == 1
+    assert page.request.get("/api/batches", headers=sent).status == 403
+    followed(page.get_by_role("link", name="API tokens"))
+    look_at(page, "tokens")
+    followed(page.get_by_role("link", name="Revoke the token RECORDS-LINK"))
+    look_at(page, "revoke-token")
+    page.get_by_role("button", name="Revoke it").click()
+    expect(page.get_by_text("The token is revoked.")).to_be_visible()
+    assert page.request.get("/api/worklist", headers=sent).status == 401
 
 
 def test_how_one_signs_in_is_changed_only_after_showing_who_one_is(installed: Service) -> None:

@@ -9,10 +9,11 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from tests.casework import NOW, a_case, a_user, acting_as, later
+from tidegate.casework.access.models import User
 from tidegate.casework.access.system import the_system
 from tidegate.casework.audit import chain
 from tidegate.casework.audit.actions import begin_export, take_checkpoint
-from tidegate.casework.audit.chain import append, gathered, once_sealed
+from tidegate.casework.audit.chain import append, gathered, once_sealed, sealed_along
 from tidegate.casework.audit.checkpoints import read
 from tidegate.casework.audit.models import AuditCheckpoint, AuditEntry, AuditHead
 from tidegate.casework.audit.operations import Operation
@@ -59,10 +60,22 @@ def test_what_is_gathered_is_sealed_together_when_the_outermost_ends_in_its_orde
     assert verify((line.encode() for line in exported()), key=settings.TIDEGATE_KEYS.audit).last == 3
 
 
+def test_what_goes_along_with_the_entries_knows_their_positions_and_happens_with_them_or_not_at_all() -> None:
+    people = [a_user("first", "auditor"), a_user("second", "auditor")]
+    statement = "UPDATE access_user SET first_name = %s WHERE id = %s"
+    with transaction.atomic(), gathered():
+        entry = appended("1")
+        for who in people:
+            sealed_along(lambda who=who: (statement, (f"at {entry.position}", who.pk)))  # type: ignore[misc]  # a default of its own
+    assert list(User.objects.filter(pk__in=[who.pk for who in people]).values_list("first_name", flat=True)) == ["at 1"] * 2
+    assert AuditHead.everything.get().position == 1
+
+
 def a_part_that_fails() -> None:
     with transaction.atomic(), gathered():
         appended("2")
         once_sealed(lambda: pytest.fail("nothing of this part happened"))
+        sealed_along(lambda: pytest.fail("nor of this"))
         raise ConflictError("no")
 
 
@@ -84,7 +97,7 @@ def test_very_many_entries_of_one_act_are_chained_as_few_are() -> None:
 
 
 def test_where_nothing_is_gathered_there_is_nothing_to_wait_for() -> None:
-    with pytest.raises(RuntimeError, match="every position is known already"):
+    with pytest.raises(RuntimeError, match="every position is known"):
         once_sealed(lambda: None)
 
 

@@ -10,7 +10,7 @@ from django.forms.models import model_to_dict
 
 from tests.casework import NOW, a_case, a_user
 from tidegate.casework.cases.models import Case
-from tidegate.casework.common.rows import change, found, held, insert
+from tidegate.casework.common.rows import change, columns_of, found, held, insert, several
 from tidegate.casework.facts.models import FactEntry
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +68,20 @@ def test_a_row_is_found_as_django_finds_it() -> None:
         assert row is not None
         assert row.__dict__ | {"_state": None} == Case.everything.get(pk=case.pk).__dict__ | {"_state": None}
         assert finder(Case.everything, id="cas_none") is None
+
+
+def test_several_rows_are_read_as_django_reads_them_or_some_of_their_columns() -> None:
+    case = a_case()
+    insert(entries(case, 1))
+    statement = f"SELECT {columns_of(FactEntry)} FROM facts_factentry ORDER BY number"  # noqa: S608  our own names
+    assert [told(each) for each in several(FactEntry.everything, statement)] == [
+        told(each) for each in FactEntry.everything.order_by("number")
+    ]
+    some = several(FactEntry.everything, "SELECT id, state FROM facts_factentry WHERE number > %s ORDER BY number", 3)
+    assert [(each.pk, each.state) for each in some] == [("fac_4", "very_high"), ("fac_5", "2026-11-23")]
+    assert some[0].get_deferred_fields() >= {"name", "recorded_at"}
+    with pytest.raises(ValueError, match="read wrongly"):
+        several(FactEntry.everything, "SELECT state, id FROM facts_factentry")
 
 
 def test_a_row_that_is_held_is_locked() -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import re
+from collections import Counter
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from tests.casework import NOW, a_case, a_unit, a_user, acting_as, later
-from tidegate.casework.access.models import Unit
+from tidegate.casework.access.models import Team, Unit
+from tidegate.casework.cases import counting
 from tidegate.casework.cases.actions import (
     allocate,
     allocate_as_suggested,
@@ -22,7 +26,8 @@ from tidegate.casework.cases.actions import (
 from tidegate.casework.cases.bulk import bulk_allocate
 from tidegate.casework.cases.groups import Group, cases_in, group_of
 from tidegate.casework.cases.models import Allocation, Case
-from tidegate.casework.cases.queries import Scope, candidates, first_today, overview, worklist
+from tidegate.casework.cases.queries import candidates, first_today, how_pressing, usual_scope, worklist
+from tidegate.casework.cases.scopes import Scope
 from tidegate.casework.common.errors import ConflictError, InvalidError, NotPermittedError
 from tidegate.casework.facts.actions import record_fact
 from tidegate.casework.tasks.actions import complete_task, open_task
@@ -145,14 +150,75 @@ def test_a_row_says_why_it_stands_where_it_does() -> None:
     )
 
 
-def test_the_overview_counts_what_the_worklist_shows() -> None:
-    placed(3, 3, -100, level="very_high"), placed(1, 1, 5, level="medium"), a_case()
-    counts = overview(acting_as(a_user("officer", "investigator")))
-    assert counts.groups[Scope.UNIT] == {
-        "critically_overdue": 1, "overdue": 0, "due_soon": 1, "later": 0, "not_assessed": 1,
-    }  # fmt: skip
-    assert counts.levels == {"very_high": 1, "medium": 1, "": 1}
-    assert (counts.load, counts.capacity) == (0, 100)
+def test_the_worklist_counts_what_it_shows(django_assert_num_queries: Any) -> None:
+    officer = a_user("officer", "investigator")
+    placed(3, 3, -100, level="very_high"), placed(1, 1, 5, level="medium", owner=officer), a_case()
+    a_case(level="high", standing=2, rank=2), placed(3, 3, -100, closed_at=NOW), placed(3, 3, -100, unit=a_unit("south"))
+    acting = acting_as(officer)
+    with django_assert_num_queries(1):
+        counts = how_pressing(acting, Scope.UNIT)
+    assert counts == {"critically_overdue": 1, "overdue": 0, "due_soon": 1, "later": 1, "not_assessed": 1}
+    for scope in Scope:
+        shown = Counter(row.group for row in worklist(acting, scope).rows)
+        assert how_pressing(acting, scope) == {group: shown[group] for group in Group}
+
+
+def test_nobody_counts_on_beyond_what_people_need(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counting, "MOST", 2)
+    for due in (-100, -90, -80, 5, 6):
+        placed(1, 1, due)
+    acting = acting_as(a_user("officer", "investigator"))
+    pressing = how_pressing(acting, Scope.UNIT)
+    assert (pressing[Group.CRITICALLY_OVERDUE], pressing[Group.DUE_SOON]) == (2 + 1, 2)
+    counts = counting.counts(acting, Scope.UNIT)
+    assert (counts.open, counts.overdue, counts.soon, counts.unowned) == (2 + 1, 2 + 1, 2, 2 + 1)
+
+
+ALONG = {
+    Scope.MINE: {"worklist_of_owner", "due_of_owner"},
+    Scope.TEAM: {"worklist_of_team", "due_in_team"},
+    Scope.UNIT: {"worklist_order", "due_in_unit"},
+    Scope.UNALLOCATED: {"worklist_of_nobody", "due_of_nobody"},
+}
+"""By which indexes each scope is read: in its order, and by what is due next."""
+
+
+@pytest.mark.parametrize("scope", Scope)
+def test_a_list_and_its_counts_are_read_along_an_index_however_many_cases_there_are(scope: Scope) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite tells its plans in other words")
+    officer = a_user("officer", "investigator")
+    officer.team = Team.everything.create(id="tea_1", unit=a_unit(), name="Team Heron")
+    officer.save()
+    asked: list[tuple[str, Any]] = []
+
+    def noted(execute: Any, statement: str, values: Any, many: bool, context: Any) -> Any:
+        asked.append((statement, values))
+        return execute(statement, values, many, context)
+
+    acting = acting_as(officer)
+    with connection.execute_wrapper(noted):
+        worklist(acting, scope), worklist(acting, scope, "overdue"), how_pressing(acting, scope)
+    plans = [plan_of(*each) for each in asked if "next_due" in each[0]]
+    assert plans
+    for plan in plans:
+        assert "Sort" not in plan, plan
+        assert set(re.findall(r"using (\w+) on cases_case\b", plan)) <= ALONG[scope], plan
+
+
+def plan_of(statement: str, values: Any) -> str:
+    """How it would be read where there are so many rows that going through all of them, or sorting them, is out of the question."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off")
+        cursor.execute(f"EXPLAIN {statement}", values)
+        return "\n".join(line for (line,) in cursor.fetchall())
+
+
+def test_somebody_starts_with_their_own_cases_or_with_their_units_where_they_have_none() -> None:
+    officer, case = a_user("officer", "investigator"), placed(1, 1, 5)
+    assert usual_scope(acting_as(officer)) == Scope.UNIT
+    Case.everything.filter(pk=case.pk).update(owner=officer)
+    assert usual_scope(acting_as(officer)) == Scope.MINE
 
 
 def test_candidates_are_those_with_room_first_by_share_of_load() -> None:

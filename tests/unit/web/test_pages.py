@@ -8,13 +8,17 @@ import re
 import pytest
 from django.test import Client
 
-from tests.casework import a_case, a_user
-from tidegate.casework.access.models import User
+from tests.casework import NOW, a_case, a_user
+from tidegate.casework.access.models import ApiToken, User
 from tidegate.casework.access.roles import Grade
+from tidegate.casework.access.tokens import digest_of
 from tidegate.casework.audit.models import AuditEntry
+from tidegate.casework.cases.counting import MOST
+from tidegate.casework.cases.models import Case
 from tidegate.casework.facts.models import FactEntry
 from tidegate.casework.tasks.models import Bail, Submission
 from tidegate.records.deadlines import UK
+from tidegate.web.templatetags.tide import upto
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +57,24 @@ def test_the_overview_is_there_for_every_role(role: str, says: str) -> None:
     a_case(level="immediate", standing=3, rank=3)
     body = signed_in(a_user("somebody", role), purpose=None).get("/").content.decode()
     assert says in body
+
+
+def test_the_overview_says_among_which_cases_the_first_is_the_gravest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIDEGATE_NOW", NOW.isoformat())
+    officer = a_user("officer", "investigator")
+    case = a_case(level="high", standing=2, rank=2, next_due=NOW + dt.timedelta(days=30))
+    says = "of the cases you may see that are overdue or due within 72 hours, it is the gravest"
+    client = signed_in(officer)
+    assert says not in client.get("/").content.decode()
+    Case.everything.filter(pk=case.pk).update(next_due=NOW + dt.timedelta(hours=1))
+    assert says in client.get("/").content.decode()
+    Case.everything.filter(pk=case.pk).update(owner=officer)
+    assert says.replace("the cases you may see", "your cases") in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize(("number", "shown"), [(0, "0"), (MOST, "1,000"), (MOST + 1, "over 1,000")])
+def test_a_number_beyond_what_is_counted_says_so(number: int, shown: str) -> None:
+    assert upto(number) == shown
 
 
 def test_a_page_that_the_roles_do_not_include_says_so() -> None:
@@ -129,6 +151,35 @@ def test_a_decision_is_proposed_checked_and_authorised_by_another() -> None:
     form = hidden(authoriser.get(f"{proposal}/authorise").content.decode())
     assert authoriser.post(f"{proposal}/authorise", form).status_code == 302
     assert AuditEntry.everything.filter(action="authorise").count() == 1
+
+
+def test_a_token_is_shown_once_does_what_it_may_and_is_revoked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIDEGATE_NOW", NOW.isoformat())
+    client, secret = signed_in(a_user("worker", "investigator")), ""
+    form = hidden(client.get("/account/tokens/issue").content.decode())
+    given = {**form, "label": "RECORDS-LINK", "scopes": ["READ_WORKLIST", "READ_CASE"]}
+    for days, status in ((0, 200), (365, 200), (366, 422), (-1, 422)):
+        sent = {**given, "key": f"k{days}", **in_boxes("expires_at", NOW.date() + dt.timedelta(days=days))}
+        answer = client.post("/account/tokens/issue", sent)
+        assert answer.status_code == status, days
+        if status == 200:
+            (secret,) = re.findall(r"tdg_[0-9a-f]{64}", answer.content.decode())
+    assert client.post("/account/tokens/issue", {**form, **in_boxes("expires_at", NOW.date())}).status_code == 422
+    program = {"Authorization": f"Bearer {secret}", "Tidegate-Purpose": "investigation"}
+    assert Client().get("/api/worklist", headers=program).status_code == 200
+    assert Client().get("/api/batches", headers=program).status_code == 403
+    listed = client.get("/account/tokens").content.decode()
+    assert "tdg_" not in listed
+    path = f"/account/tokens/{ApiToken.everything.get(digest=digest_of(secret)).pk}/revoke"
+    form = hidden(client.get(path).content.decode())
+    assert client.post(path, form)["Location"] == "/account/tokens"
+    assert Client().get("/api/worklist", headers=program).status_code == 401
+    assert client.get(path).status_code == 404
+
+
+def test_who_may_not_use_the_api_is_offered_no_token() -> None:
+    assert "API tokens" in signed_in(a_user("worker", "investigator")).get("/account").content.decode()
+    assert "API tokens" not in signed_in(a_user("panel", "panel_member"), purpose=None).get("/account").content.decode()
 
 
 def test_no_page_has_script_or_style_in_it() -> None:

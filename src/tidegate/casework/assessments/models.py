@@ -16,7 +16,7 @@ class Assessment(models.Model):
     """
 
     id = IdField(primary_key=True)
-    case = models.ForeignKey(Case, models.PROTECT, related_name="assessments")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="assessments", db_index=False)  # ``assessments_of_case`` does
     at = models.DateTimeField()
     asked_by = IdField()
     trigger = models.CharField(max_length=20)

@@ -31,11 +31,16 @@ _MOST_ROWS = 1000  # a statement of PostgreSQL takes 65,535 values
 _MOVE = "UPDATE audit_audithead SET position = %s, digest = %s WHERE id = 1"
 
 
+Statement = tuple[str, Sequence[Any]]
+"""One that writes, and its values."""
+
+
 @dataclass(slots=True)
 class _Gathering:
-    """What waits to be sealed, and what must be written once it is."""
+    """What waits to be sealed, what is written along with it, and what must be done once it is."""
 
     entries: list[AuditEntry] = field(default_factory=list)
+    along: list[Callable[[], Statement]] = field(default_factory=list)
     afterwards: list[Callable[[], None]] = field(default_factory=list)
 
 
@@ -50,27 +55,36 @@ def gathered() -> Iterator[None]:
     """
     outer = _gathering.get()
     gathering = outer or _Gathering()
-    entries, afterwards = len(gathering.entries), len(gathering.afterwards)
+    entries, along, afterwards = len(gathering.entries), len(gathering.along), len(gathering.afterwards)
     token = _gathering.set(gathering)
     try:
         yield
     except BaseException:
-        del gathering.entries[entries:], gathering.afterwards[afterwards:]
+        del gathering.entries[entries:], gathering.along[along:], gathering.afterwards[afterwards:]
         raise
     finally:
         _gathering.reset(token)
     if outer is None:
-        _seal(gathering.entries)
+        _seal(gathering.entries, gathering.along)
         for write in gathering.afterwards:
             write()
 
 
 def once_sealed(write: Callable[[], None]) -> None:
     """Call ``write`` when what is being gathered has its positions: for rows that name one."""
+    _gathered_now().afterwards.append(write)
+
+
+def sealed_along(statement: Callable[[], Statement]) -> None:
+    """The same for what is one statement that nothing else waits for: it goes to the database together with the entries."""
+    _gathered_now().along.append(statement)
+
+
+def _gathered_now() -> _Gathering:
     gathering = _gathering.get()
     if gathering is None:
-        raise RuntimeError("once_sealed() was called where nothing is being gathered: every position is known already.")
-    gathering.afterwards.append(write)
+        raise RuntimeError("Nothing is being gathered here, so nothing can wait for its sealing: every position is known.")
+    return gathering
 
 
 def append(
@@ -109,7 +123,7 @@ def append(
     return entry
 
 
-def _seal(entries: Sequence[AuditEntry]) -> None:
+def _seal(entries: Sequence[AuditEntry], along: Sequence[Callable[[], Statement]] = ()) -> None:
     """Chain the entries to the end of the trail, which stays locked from here until the transaction ends."""
     if not entries:
         return
@@ -120,7 +134,7 @@ def _seal(entries: Sequence[AuditEntry]) -> None:
         body = body_of(entry.as_entry())
         entry.seal = seal_of(settings.TIDEGATE_KEYS.audit, digest, body)
         entry.digest = digest = digest_of(digest, body, entry.seal)
-    _write(entries, [position, digest])
+    _write(entries, [*(statement() for statement in along), (_MOVE, (position, digest))])
 
 
 def _locked_head() -> tuple[int, str]:
@@ -136,18 +150,26 @@ def _locked_head() -> tuple[int, str]:
         return position, digest
 
 
-def _write(entries: Sequence[AuditEntry], head: list[Any]) -> None:
-    """Keep the entries and move the head: on PostgreSQL in one journey, unless they are very many."""
+def _write(entries: Sequence[AuditEntry], along: Sequence[Statement]) -> None:
+    """Keep the entries and what goes along with them, the new head last: on PostgreSQL in one journey, unless very many."""
     rows = [[getattr(entry, name) for name in _COLUMNS] for entry in entries]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             while len(rows) > _MOST_ROWS:
                 cursor.execute(_INSERT + _rows(_MOST_ROWS), _values(rows[:_MOST_ROWS]))
                 del rows[:_MOST_ROWS]
-            cursor.execute(f"WITH entry AS ({_INSERT}{_rows(len(rows))}) {_MOVE}", [*_values(rows), *head])
+            cursor.execute(*_together([(_INSERT + _rows(len(rows)), _values(rows)), *along]))
         else:
             cursor.executemany(_INSERT + _ROW, rows)
-            cursor.execute(_MOVE, head)
+            for statement, values in along:
+                cursor.execute(statement, values)
+
+
+def _together(statements: Sequence[Statement]) -> Statement:
+    """Several as one. None of them sees what the others write."""
+    *before, last = [statement for statement, _ in statements]
+    named = ", ".join(f"part_{number} AS ({statement})" for number, statement in enumerate(before))
+    return f"WITH {named} {last}", [value for _, values in statements for value in values]
 
 
 def _rows(many: int) -> str:

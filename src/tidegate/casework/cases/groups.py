@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
 
@@ -29,6 +31,9 @@ class Group(StrEnum):
     LATER = "later"
     NOT_ASSESSED = "not_assessed"
 
+
+PRESSING = frozenset({Group.CRITICALLY_OVERDUE, Group.OVERDUE, Group.DUE_SOON})
+"""The groups of what comes first today, gravest first."""
 
 TITLES = {
     Group.CRITICALLY_OVERDUE: "Critically overdue",
@@ -52,14 +57,19 @@ def group_of(level: str, next_due: dt.datetime | None, at: dt.datetime) -> Group
 
 def cases_in(group: Group, at: dt.datetime) -> Q:
     """The same, as a condition on cases."""
+    return reduce(or_, parts_of(group, at))
+
+
+def parts_of(group: Group, at: dt.datetime) -> tuple[Q, ...]:
+    """The same, in parts that lie each in one piece in an index on what is due next and the level."""
     match group:
         case Group.CRITICALLY_OVERDUE:
-            return Q(next_due__lt=at - MARGIN)
+            return (Q(next_due__lt=at - MARGIN),)
         case Group.OVERDUE:
-            return Q(next_due__gte=at - MARGIN, next_due__lt=at)
+            return (Q(next_due__gte=at - MARGIN, next_due__lt=at),)
         case Group.DUE_SOON:
-            return Q(next_due__gte=at, next_due__lt=at + MARGIN)
+            return (Q(next_due__gte=at, next_due__lt=at + MARGIN),)
         case Group.LATER:
-            return Q(next_due__gte=at + MARGIN) | Q(next_due=None) & ~Q(level="")
+            return (Q(next_due__gte=at + MARGIN), Q(next_due=None, level__gt=""))
         case Group.NOT_ASSESSED:
-            return Q(next_due=None, level="")
+            return (Q(next_due=None, level=""),)

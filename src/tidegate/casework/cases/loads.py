@@ -40,11 +40,6 @@ class Candidate:
     because: tuple[str, ...]
 
 
-def load_of(user_id: str) -> int:
-    """The workload points of the open cases that this person has."""
-    return Case.everything.filter(owner_id=user_id, closed_at=None).aggregate(Sum("points"))["points__sum"] or 0
-
-
 def workers_of(unit_id: str) -> QuerySet[User]:
     """The accounts that may work cases in the unit."""
     roles = [role.name for role in ROLES.values() if {Permission.WORK_TASKS, Permission.RECORD_FACTS} <= role.permissions]
@@ -58,7 +53,7 @@ def candidates_for(case: Case) -> list[Candidate]:
         row["owner_id"]: row
         for row in Case.everything.filter(owner__in=workers_of(case.unit_id), closed_at=None)
         .values("owner_id")
-        .annotate(points=Sum("points"), cases=Count("pk"))
+        .annotate(points=Sum("points"), cases=Count("*"))
     }
     found = []
     for user in workers_of(case.unit_id):

@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from tidegate.casework.access.models import Team, Unit, User
 from tidegate.casework.common.models import IdField
 
+_OPEN = Q(closed_at=None)
+
 
 class Case(models.Model):
     """One suspect's matter in one unit.
@@ -21,9 +23,9 @@ class Case(models.Model):
     id = IdField(primary_key=True)
     reference = models.CharField(max_length=40, unique=True)
     subject_id = IdField(blank=True)
-    unit = models.ForeignKey(Unit, models.PROTECT)
-    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True)
-    owner = models.ForeignKey(User, models.PROTECT, null=True, blank=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, db_index=False)
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, db_index=False)
+    owner = models.ForeignKey(User, models.PROTECT, null=True, blank=True, db_index=False)
     stage = models.CharField(max_length=20, default="triage")
     is_restricted = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
@@ -48,7 +50,7 @@ class Case(models.Model):
     everything = models.Manager["Case"]()
 
     class Meta:
-        """The worklist's order, open cases only; a stage that there is."""
+        """Each worklist in its order, and by what is due next for its counts, of open cases only; a stage that there is."""
 
         constraints = (
             models.CheckConstraint(
@@ -57,16 +59,25 @@ class Case(models.Model):
         )
         indexes = (
             models.Index(
-                fields=("unit", "-is_urgent", "-standing", "-rank", "next_due", "id"),
-                name="worklist_order",
-                condition=Q(closed_at=None),
+                fields=("unit", "-is_urgent", "-standing", "-rank", "next_due", "id"), name="worklist_order", condition=_OPEN
             ),
             models.Index(
-                fields=("team", "-is_urgent", "-standing", "-rank", "next_due", "id"),
-                name="worklist_of_team",
-                condition=Q(closed_at=None),
+                fields=("team", "-is_urgent", "-standing", "-rank", "next_due", "id"), name="worklist_of_team", condition=_OPEN
             ),
-            models.Index(fields=("owner", "next_due"), name="worklist_mine", condition=Q(closed_at=None)),
+            models.Index(
+                fields=("owner", "-is_urgent", "-standing", "-rank", "next_due", "id"),
+                name="worklist_of_owner",
+                condition=_OPEN,
+            ),
+            models.Index(
+                fields=("unit", "-is_urgent", "-standing", "-rank", "next_due", "id"),
+                name="worklist_of_nobody",
+                condition=_OPEN & Q(owner=None),
+            ),
+            models.Index(fields=("unit", "next_due", "level"), name="due_in_unit", condition=_OPEN),
+            models.Index(fields=("team", "next_due", "level", "unit"), name="due_in_team", condition=_OPEN),
+            models.Index(fields=("owner", "next_due", "level", "unit", "points"), name="due_of_owner", condition=_OPEN),
+            models.Index(fields=("unit", "next_due", "level"), name="due_of_nobody", condition=_OPEN & Q(owner=None)),
             models.Index(fields=("subject_id",), name="cases_of_subject"),
         )
 

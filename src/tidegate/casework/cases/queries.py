@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
-from tidegate.casework.access.models import Unit, User
+from tidegate.casework.access.models import Unit
 from tidegate.casework.access.roles import Permission
 from tidegate.casework.audit.models import AuditEntry
 from tidegate.casework.audit.operations import Operation
-from tidegate.casework.cases.groups import MARGIN, Group, cases_in
+from tidegate.casework.cases.counting import counted
+from tidegate.casework.cases.groups import MARGIN, Group, cases_in, parts_of
 from tidegate.casework.cases.guard import consult, find_case, visible_cases
-from tidegate.casework.cases.loads import Candidate, Carried, candidates_for, carried, load_of
+from tidegate.casework.cases.loads import Candidate, Carried, candidates_for, carried
 from tidegate.casework.cases.models import Allocation, Case
 from tidegate.casework.cases.paging import Place, page_of, page_of_all, place_from, place_of
 from tidegate.casework.cases.rows import CaseRow, rows_of
+from tidegate.casework.cases.scopes import Scope, open_cases
 from tidegate.casework.common.acting import Acting
 from tidegate.casework.common.errors import InvalidError
 from tidegate.casework.decisions.policies import current_pack
@@ -32,31 +31,12 @@ _UNDATED = {Group.NOT_ASSESSED: True, Group.LATER: None}
 """Whether nothing is due on the cases of a group; None: on some. On those of every other group something is."""
 
 
-class Scope(StrEnum):
-    """Whose worklist."""
-
-    MINE = "mine"
-    TEAM = "team"
-    UNIT = "unit"
-    UNALLOCATED = "unallocated"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorklistPage:
     """One page. ``after`` is where the next one begins; empty when there is none."""
 
     rows: tuple[CaseRow, ...]
     after: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overview:
-    """How many open cases there are, by scope and group; by level; and what this person carries."""
-
-    groups: Mapping[Scope, Mapping[Group, int]]
-    levels: Mapping[str, int]
-    load: int
-    capacity: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +79,7 @@ def worklist(
     """A page of open cases in the order of the worklist; of one group, or of all; of one owner, or of everybody's."""
     acting.require(Permission.READ_WORKLIST)
     most = max(1, min(most, MOST_ON_A_PAGE))
-    sources = _sources(acting, _scope(scope))
+    sources = open_cases(acting, _scope(scope))
     if owner_id:
         sources = [source.filter(owner_id=owner_id) for source in sources]
     place = place_from(after) if after else None
@@ -116,34 +96,22 @@ def _of_group(sources: list[QuerySet[Case]], group: Group, after: Place | None, 
 
 def first_today(acting: Acting, scope: Scope) -> CaseRow | None:
     """The case that comes first of those that are overdue or due soon, gravest first; where there is none, of all others."""
-    sources, levels = _sources(acting, scope), len(current_pack().tables["priority"].levels)
-    for pressing in (Q(next_due__lt=acting.at + MARGIN), Q()):
-        found = page_of([each.filter(pressing) for each in sources], levels, None, 1)
-        if found:
-            return rows_of(found, acting.at)[0]
-    return None
+    sources, levels = open_cases(acting, scope), len(current_pack().tables["priority"].levels)
+    pressing = [each.filter(next_due__lt=acting.at + MARGIN) for each in sources]
+    found = page_of(pressing, levels, None, 1, undated=False) or page_of_all(sources, None, 1)
+    return rows_of(found, acting.at)[0] if found else None
 
 
-def overview(acting: Acting) -> Overview:
-    """The counts that a person starts the day with."""
+def how_pressing(acting: Acting, scope: Scope | str) -> dict[Group, int]:
+    """How many open cases there are of each group (see ``counting``: not more exactly than people need)."""
     acting.require(Permission.READ_WORKLIST)
-    me = User.objects.filter(pk=acting.user_id).first()
-    groups = {scope: dict.fromkeys(Group, 0) for scope in Scope}
-    levels: Counter[str] = Counter()
-    for scope, source in _to_count(acting):
-        rows: Iterable[Any] = source.order_by().values("level").annotate(**_counts(acting.at))
-        for row in rows:
-            for group in Group:
-                groups[scope][group] += row[group.value]
-                if scope is Scope.UNIT:
-                    levels[row["level"]] += row[group.value]
-                    groups[Scope.UNALLOCATED][group] += row[f"unallocated_{group.value}"]
-    return Overview(
-        groups=groups,
-        levels={level: count for level, count in levels.items() if count},
-        load=load_of(acting.user_id),
-        capacity=me.capacity if me else 0,
-    )
+    sources = open_cases(acting, _scope(scope))
+    return counted({group: [each.filter(part) for each in sources for part in parts_of(group, acting.at)] for group in Group})
+
+
+def usual_scope(acting: Acting) -> Scope:
+    """The list that somebody starts with: their own cases, or their unit's where they have none."""
+    return Scope.MINE if any(each.exists() for each in open_cases(acting, Scope.MINE)) else Scope.UNIT
 
 
 def case_summary(acting: Acting, case_id: str) -> CaseRow:
@@ -217,43 +185,6 @@ def allocations(acting: Acting, case_id: str) -> list[AllocationShown]:
         )
         for row in rows
     ]
-
-
-def _open(acting: Acting) -> QuerySet[Case]:
-    return visible_cases(acting, Permission.READ_WORKLIST).filter(closed_at=None)
-
-
-def _sources(acting: Acting, scope: Scope) -> list[QuerySet[Case]]:
-    """The open cases of the scope, in parts of one unit, team or owner each: so each part can be read along its index."""
-    cases = _open(acting)
-    match scope:
-        case Scope.MINE:
-            return [cases.filter(owner_id=acting.user_id)]
-        case Scope.TEAM:
-            team_id = User.objects.filter(pk=acting.user_id).values_list("team_id", flat=True).first()
-            return [cases.filter(team_id=team_id)] if team_id else []
-        case Scope.UNALLOCATED:
-            return [cases.filter(unit_id=unit, owner=None) for unit in _units(acting)]
-        case Scope.UNIT:
-            return [cases.filter(unit_id=unit) for unit in _units(acting)]
-
-
-def _units(acting: Acting) -> list[str]:
-    units = acting.units_with(Permission.READ_WORKLIST)
-    return sorted(units) if units is not None else list(Unit.everything.order_by("pk").values_list("pk", flat=True))
-
-
-def _to_count(acting: Acting) -> Iterator[tuple[Scope, QuerySet[Case]]]:
-    """What the overview goes through, once each: what nobody has is counted within the unit."""
-    for scope in (Scope.MINE, Scope.TEAM, Scope.UNIT):
-        for source in _sources(acting, scope):
-            yield scope, source
-
-
-def _counts(at: dt.datetime) -> dict[str, Count]:
-    wanted = {group.value: Count("pk", filter=cases_in(group, at)) for group in Group}
-    nobodys = {f"unallocated_{group.value}": Count("pk", filter=cases_in(group, at) & Q(owner=None)) for group in Group}
-    return {**wanted, **nobodys}
 
 
 def _scope(given: Scope | str) -> Scope:

@@ -16,13 +16,13 @@ from typing import Any, Concatenate, ParamSpec
 from django.db import IntegrityError, connection, models, transaction
 
 from tidegate.casework.access.roles import Permission
-from tidegate.casework.audit.chain import append, gathered, once_sealed
+from tidegate.casework.audit.chain import append, gathered, sealed_along
 from tidegate.casework.audit.models import AuditEntry
 from tidegate.casework.audit.operations import Operation
 from tidegate.casework.common.acting import Acting
 from tidegate.casework.common.errors import CaseworkError
 from tidegate.casework.common.models import DoneOnce
-from tidegate.casework.common.once import done_before, note_done
+from tidegate.casework.common.once import done_before, note_of
 from tidegate.records.facts import Facts
 
 P = ParamSpec("P")
@@ -142,11 +142,12 @@ def _recorded(name: str, operation: Operation, acting: Acting, done: Done, argum
     act = Act(action=name, subject_id=str(done.subject.pk), case_id=done.case_id, entry=entry, facts=done.facts)
     for listener in _concerned(act.case_id):
         listener.hears(acting, act)
-    once_sealed(
-        lambda: note_done(
-            acting, name, arguments, subject_id=act.subject_id, case_id=act.case_id, event=act.entry.position
-        )
-    )  # fmt: skip
+    if acting.key:
+        sealed_along(
+            lambda: note_of(
+                acting, name, arguments, subject_id=act.subject_id, case_id=act.case_id, event=act.entry.position
+            )
+        )  # fmt: skip
     return act
 
 

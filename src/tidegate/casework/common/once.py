@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from tidegate.casework.audit.chain import Statement
 from tidegate.casework.common.acting import Acting
 from tidegate.casework.common.errors import ConflictError
 from tidegate.casework.common.models import DoneOnce
@@ -36,15 +37,12 @@ def done_before(acting: Acting, action: str, arguments: Mapping[str, Any]) -> Do
     return earlier
 
 
-def note_done(
+def note_of(
     acting: Acting, action: str, arguments: Mapping[str, Any], *, subject_id: str, case_id: str | None, event: int
-) -> None:
-    """Keep what the call gave, if it has a key."""
-    if acting.key:
-        at = connection.ops.adapt_datetimefield_value(acting.at)
-        given = [acting.user_id, _hidden_key(acting), action, _digest(arguments), subject_id, case_id or "", at, event]
-        with connection.cursor() as cursor:
-            cursor.execute(_NOTE, given)
+) -> Statement:
+    """The statement that keeps what the call gave under its key."""
+    at = connection.ops.adapt_datetimefield_value(acting.at)
+    return _NOTE, [acting.user_id, _hidden_key(acting), action, _digest(arguments), subject_id, case_id or "", at, event]
 
 
 def _is_known(acting: Acting) -> bool:

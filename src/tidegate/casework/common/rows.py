@@ -5,14 +5,15 @@ For the rows that nearly every action reads and writes. What is written is what 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 M = TypeVar("M", bound=models.Model)
 _Fields = tuple["models.Field[Any, Any]", ...]
+_Readings = tuple[tuple[int, Any, tuple[Callable[..., Any], ...]], ...]
 
 
 def found(manager: models.Manager[M], **columns: object) -> M | None:
@@ -28,16 +29,28 @@ def held(manager: models.Manager[M], **columns: object) -> M | None:
     return only(manager, statement + locking, *_spelt(fields, columns))
 
 
-def only(manager: models.Manager[M], statement: str, *values: object) -> M | None:
-    """The row that a written out statement gives, whose columns are :func:`columns_of` its model."""
-    return next(iter(manager.raw(statement, values)), None)
+def only(manager: models.Manager[M], statement: str, *values: Any) -> M | None:
+    """The row that a written out statement gives; see :func:`several`."""
+    return next(iter(several(manager, statement, *values)), None)
+
+
+def several(manager: models.Manager[M], statement: str, *values: Any) -> list[M]:
+    """The rows that a written out statement gives: all or some of the columns of the model, in its order."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        if statement not in _READINGS:
+            _READINGS[statement] = _reading(manager.model, tuple(column[0] for column in cursor.description))
+        rows = cursor.fetchall()
+    attributes, readings = _READINGS[statement]
+    return [manager.model.from_db(DEFAULT_DB_ALIAS, attributes, _read(row, readings)) for row in rows]
 
 
 def insert(rows: Sequence[models.Model]) -> None:
     """Keep new rows of one model, as they stand."""
     if rows:
         fields = rows[0]._meta.concrete_fields  # noqa: SLF001  public by Django's manual, in spite of its name
-        values = [each.get_db_prep_save(getattr(row, each.attname), connection) for row in rows for each in fields]
+        database = connections[DEFAULT_DB_ALIAS]
+        values = [each.get_db_prep_save(getattr(row, each.attname), database) for row in rows for each in fields]
         with connection.cursor() as cursor:
             cursor.execute(_insertion(type(rows[0]), len(rows)), values)
 
@@ -77,13 +90,37 @@ def _changing(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, _
     return f"UPDATE {model._meta.db_table} SET {settings} WHERE id = %s", fields  # noqa: S608, SLF001  our own names
 
 
+_READINGS: dict[str, tuple[list[str], _Readings]] = {}
+"""How the rows of each statement are read, once it was asked: a statement's columns are always the same."""
+
+
+def _reading(model: type[models.Model], columns: tuple[str, ...]) -> tuple[list[str], _Readings]:
+    """The attributes that these columns fill, and what the fields make of the values that this database gives."""
+    fields = [each for each in model._meta.concrete_fields if each.column in columns]  # noqa: SLF001  public, as above
+    if tuple(each.column for each in fields) != columns:
+        raise ValueError(f"{columns} are not columns of {model.__name__} in its order, so its rows would be read wrongly")
+    made = [each.get_col(model._meta.db_table) for each in fields]  # noqa: SLF001  public, as above
+    found = [(*connection.ops.get_db_converters(each), *each.get_db_converters(connection)) for each in made]
+    readings = tuple((place, made[place], its) for place, its in enumerate(found) if its)
+    return [each.attname for each in fields], readings
+
+
+def _read(row: Sequence[Any], readings: _Readings) -> list[Any]:
+    values = list(row)
+    for place, column, makes in readings:
+        for make in makes:
+            values[place] = make(values[place], column, connection)
+    return values
+
+
 def _named(model: type[models.Model], names: tuple[str, ...]) -> _Fields:
     by_name = {each.attname: each for each in model._meta.concrete_fields}  # noqa: SLF001  public, as above
     return tuple(by_name[name] for name in names)
 
 
 def _spelt(fields: _Fields, columns: Mapping[str, object]) -> list[Any]:
-    return [each.get_db_prep_save(value, connection) for each, value in zip(fields, columns.values(), strict=True)]
+    database = connections[DEFAULT_DB_ALIAS]
+    return [each.get_db_prep_save(value, database) for each, value in zip(fields, columns.values(), strict=True)]
 
 
 def _quoted(field: models.Field[Any, Any]) -> str:

@@ -17,7 +17,7 @@ class FactEntry(models.Model):
     """
 
     id = IdField(primary_key=True)
-    case = models.ForeignKey(Case, models.PROTECT, related_name="fact_entries")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="fact_entries", db_index=False)  # its number's begins with it
     number = models.PositiveIntegerField()
     name = models.CharField(max_length=60)
     state = models.JSONField()

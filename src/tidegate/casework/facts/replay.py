@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from tidegate.casework.common.rows import columns_of
+from tidegate.casework.common.rows import columns_of, several
 from tidegate.casework.facts.models import FactEntry
 from tidegate.records.facts import FactError, FactState, Vocabulary
 
@@ -88,7 +88,7 @@ def entries_of(case_id: str, at: dt.datetime | None = None) -> QuerySet[FactEntr
 
 def recorded_of(case_id: str) -> list[FactEntry]:
     """Everything that was recorded of a case: for actions, which have locked it."""
-    return list(FactEntry.everything.raw(f"{_RECORDED} WHERE case_id = %s ORDER BY number", [case_id]))
+    return several(FactEntry.everything, f"{_RECORDED} WHERE case_id = %s ORDER BY number", case_id)
 
 
 _RECORDED = f"SELECT {columns_of(FactEntry)} FROM facts_factentry"  # noqa: S608  our own names

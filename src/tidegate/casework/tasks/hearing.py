@@ -9,6 +9,7 @@ from django.db import connection
 from tidegate.casework.assessments.models import Assessment
 from tidegate.casework.common.acting import Acting
 from tidegate.casework.common.actions import Act
+from tidegate.casework.common.rows import several
 from tidegate.casework.decisions.models import Decision, SampledDecision
 from tidegate.casework.decisions.policies import current_pack
 from tidegate.casework.tasks.actions.prosecutor import file_answered
@@ -57,7 +58,7 @@ def _facts_known(acting: Acting, case_id: str, act: Act) -> None:
 
 def _look_again(acting: Acting, case_id: str) -> None:
     """Somebody has acted on the case, and now its priority has risen: a person decides what that calls for."""
-    rows, levels = list(Assessment.everything.raw(_LAST_TWO, [case_id])), current_pack().tables["priority"].levels
+    rows, levels = several(Assessment.everything, _LAST_TWO, case_id), current_pack().tables["priority"].levels
     told = [levels.index(each.result["priority"]["level"]) for each in rows if each.result["priority"]["level"] in levels]
     if len(told) == 2 and rows[0].at == acting.at and told[0] > told[1]:
         open_needed(acting, case_id, [Needed(code="priority_risen", anchor_key=rows[0].pk, anchor_at=acting.at)])

@@ -21,14 +21,14 @@ class Task(models.Model):
     """
 
     id = IdField(primary_key=True)
-    case = models.ForeignKey(Case, models.PROTECT, related_name="tasks")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="tasks", db_index=False)  # ``task_once`` begins with it
     code = models.CharField(max_length=40)
     anchor_key = models.CharField(max_length=60)
     anchor_at = models.DateTimeField()
     remind_at = models.DateTimeField()
     due_at = models.DateTimeField()
     escalate_at = models.DateTimeField()
-    owner = models.ForeignKey(User, models.PROTECT, null=True, blank=True)
+    owner = models.ForeignKey(User, models.PROTECT, null=True, blank=True, db_index=False)
     opened_by = IdField()
     opened_at = models.DateTimeField()
     is_paused = models.BooleanField(default=False)
@@ -57,6 +57,7 @@ class Task(models.Model):
         indexes = (
             models.Index(fields=("due_at",), name="open_tasks_by_due", condition=Q(closed_at=None)),
             models.Index(fields=("owner", "due_at"), name="open_tasks_by_owner", condition=Q(closed_at=None)),
+            models.Index(fields=("due_at",), name="escalated_tasks", condition=Q(closed_at=None, escalated_at__isnull=False)),
         )
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from tidegate.casework.audit.chain import append
 from tidegate.casework.audit.operations import Operation
 from tidegate.casework.common.acting import Acting
-from tidegate.casework.common.rows import change, insert
+from tidegate.casework.common.rows import change, insert, several
 from tidegate.casework.tasks.catalogue import KINDS
 from tidegate.casework.tasks.clocks import clock
 from tidegate.casework.tasks.models import Task
@@ -27,7 +27,7 @@ def open_needed(acting: Acting, case_id: str, needed: list[Needed]) -> list[Task
     """Open those that are not there yet, each with its audit entry. Part of another action."""
     if not needed:
         return []
-    there = {(each.code, each.anchor_key) for each in Task.everything.raw(_THERE, [case_id])}
+    there = {(each.code, each.anchor_key) for each in several(Task.everything, _THERE, case_id)}
     wanted = {(each.code, each.anchor_key): each for each in needed if (each.code, each.anchor_key) not in there}
     made = [_task(acting, case_id, each) for each in wanted.values()]
     insert(made)

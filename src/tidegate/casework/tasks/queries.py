@@ -55,6 +55,16 @@ class TaskRow:
     closed_at: dt.datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pressing:
+    """What somebody has to do: the most pressing tasks; how many are theirs, overdue, escalated to them (at most MOST each)."""
+
+    rows: list[TaskRow]
+    mine: int
+    overdue: int
+    escalated: int
+
+
 def for_case(acting: Acting, case_id: str) -> list[TaskRow]:
     """Every task of a case, open ones first, the most pressing first. Logged."""
     with transaction.atomic():
@@ -69,29 +79,62 @@ def for_case(acting: Acting, case_id: str) -> list[TaskRow]:
 
 def mine(acting: Acting) -> list[TaskRow]:
     """The open tasks of this person: given to them, or to nobody in a case that is theirs and not for a second person."""
-    theirs = Q(owner_id=acting.user_id) | Q(owner=None, case__owner_id=acting.user_id) & ~Q(code__in=AWAITING)
-    return _rows(acting, Task.everything.filter(theirs, closed_at=None))
+    return _rows(acting, _mine(acting))
 
 
 def escalated(acting: Acting) -> list[TaskRow]:
     """The open tasks that were escalated to a role which this person has in the case's unit."""
-    rows = Task.everything.filter(closed_at=None, escalated_at__isnull=False).exclude(is_paused=True)
-    return _rows(acting, rows.filter(_escalated_to(acting)))
+    return _rows(acting, [_escalated(acting)])
 
 
 def overdue(acting: Acting) -> list[TaskRow]:
     """The open tasks that are overdue, in every case that this person may know of."""
-    return _rows(acting, Task.everything.filter(closed_at=None, is_paused=False, due_at__lte=acting.at))
+    return _rows(acting, [Task.everything.filter(closed_at=None, is_paused=False, due_at__lte=acting.at)])
 
 
 def welfare(acting: Acting) -> list[TaskRow]:
     """The open tasks about a suspect's welfare, in every case that this person may know of: the next day of risk first."""
-    return _rows(acting, Task.everything.filter(closed_at=None, code__in=WELFARE))
+    return _rows(acting, [Task.everything.filter(closed_at=None, code__in=WELFARE)])
 
 
-def _rows(acting: Acting, tasks: QuerySet[Task]) -> list[TaskRow]:
-    rows = visible(acting, tasks).select_related("case").order_by("due_at", "pk")
-    return [_row(acting, each) for each in rows[:MOST]]
+def pressing(acting: Acting, most: int) -> Pressing:
+    """The most pressing of what is this person's to do, and how much there is."""
+    own, to_all = _keys(acting, _mine(acting)), _keys(acting, [_escalated(acting)])
+    first = [pk for _, pk in sorted({*own, *to_all})[:most]]
+    rows = Task.everything.filter(pk__in=first).select_related("case").order_by("due_at", "pk")
+    return Pressing(
+        rows=[_row(acting, each) for each in rows],
+        mine=len(own),
+        overdue=sum(due_at <= acting.at for due_at, _ in own),
+        escalated=len(to_all),
+    )
+
+
+def _mine(acting: Acting) -> list[QuerySet[Task]]:
+    """In two parts, each of which an index leads to: together they would be looked for among all tasks there are."""
+    opened = Task.everything.filter(closed_at=None)
+    in_mine = opened.filter(owner=None, case__owner_id=acting.user_id, case__closed_at=None).exclude(code__in=AWAITING)
+    return [opened.filter(owner_id=acting.user_id), in_mine]
+
+
+def _escalated(acting: Acting) -> QuerySet[Task]:
+    rows = Task.everything.filter(closed_at=None, escalated_at__isnull=False, is_paused=False)
+    return rows.filter(_escalated_to(acting))
+
+
+def _rows(acting: Acting, parts: list[QuerySet[Task]]) -> list[TaskRow]:
+    """The most pressing tasks of all parts, of which no two share one."""
+    found = [each for part in parts for each in _first(acting, part).select_related("case")]
+    return [_row(acting, each) for each in sorted(found, key=lambda task: (task.due_at, task.pk))[:MOST]]
+
+
+def _keys(acting: Acting, parts: list[QuerySet[Task]]) -> list[tuple[dt.datetime, str]]:
+    """The same tasks, by nothing but what they are ordered by."""
+    return sorted(key for part in parts for key in _first(acting, part).values_list("due_at", "pk"))[:MOST]
+
+
+def _first(acting: Acting, part: QuerySet[Task]) -> QuerySet[Task]:
+    return visible(acting, part).order_by("due_at", "pk")[:MOST]
 
 
 def _escalated_to(acting: Acting) -> Q:

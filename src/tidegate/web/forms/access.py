@@ -8,8 +8,12 @@ from typing import Any
 from django import forms
 
 from tidegate.casework.access import catalogue
-from tidegate.casework.access.roles import ROLES, Grade
+from tidegate.casework.access.actions.tokens import LONGEST
+from tidegate.casework.access.roles import ROLES, Grade, Permission
+from tidegate.casework.common.acting import Acting
+from tidegate.records.deadlines import UK
 from tidegate.web.forms.base import ActionForm, CodeField, choices
+from tidegate.web.forms.dates import DateField, end_of
 
 _GRADES = [(each.value, each.name.replace("_", " ").capitalize()) for each in Grade]
 Teams = Sequence[tuple[str, str, str]]
@@ -51,6 +55,10 @@ class GradeForm(ActionForm):
     grade = forms.TypedChoiceField(label="Grade", coerce=int, choices=_GRADES)
 
 
+CHOOSING_ONE = "At least 12 characters, of any kind. Several words that you do not use elsewhere are best."
+"""What a new password should be."""
+
+
 class JoinForm(forms.Form):
     """The code of an invitation, and the password that is to be."""
 
@@ -59,7 +67,7 @@ class JoinForm(forms.Form):
         label="New password",
         max_length=1000,
         strip=False,
-        help_text="At least 12 characters, of any kind. Several words that you do not use elsewhere are best.",
+        help_text=CHOOSING_ONE,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
@@ -81,6 +89,40 @@ class GrantForm(ActionForm):
         super().__init__(*args, **kwargs)
         named = [("", "Choose a unit"), *choices(units), (EVERY_UNIT, "Every unit")]
         self.fields["unit_id"].choices = named  # type: ignore[attr-defined]  # a field of choices
+
+
+class TokenForm(ActionForm):
+    """A token for a program: what it is for, which of one's own permissions it has, and until when."""
+
+    label = forms.CharField(
+        label="Which program is it for?",
+        max_length=40,
+        help_text="A name of one word, such as RECORDS-LINK. Letters, figures, '/', '.' and '-'.",
+    )
+    scopes = forms.MultipleChoiceField(
+        label="What may it do?",
+        choices=[],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Only what the program needs. It can never do more than your roles allow.",
+        error_messages={"required": "Choose at least one thing that the program may do."},
+    )
+    expires_at = DateField(label="Until which day?", help_text=f"To the end of that day, at most {LONGEST.days} days ahead.")
+
+    def __init__(self, acting: Acting, *args: Any, **kwargs: Any) -> None:
+        super().__init__(acting, *args, **kwargs)
+        held = [each for each in Permission if each is not Permission.USE_API and acting.may(each)]
+        self.fields["scopes"].choices = [(each.name, each.value.capitalize()) for each in held]  # type: ignore[attr-defined]  # a field of choices
+
+    def arguments(self) -> dict[str, Any]:
+        """What the action is given: the last moment of the day, or of what there may be where that is the same day."""
+        given, last = super().arguments(), self.acting().at + LONGEST
+        end = end_of(given["expires_at"])
+        scopes = tuple(Permission[name] for name in given["scopes"])
+        return {
+            **given,
+            "scopes": scopes,
+            "expires_at": min(end, last) if last.astimezone(UK).date() == given["expires_at"] else end,
+        }
 
 
 class ReferenceForm(forms.Form):

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from tidegate.casework.access import directory
+from tidegate.casework.cases.counting import MOST
 from tidegate.casework.common import errors
 from tidegate.casework.decisions.policies import current_pack
 from tidegate.records.facts import Absent
@@ -90,6 +91,12 @@ def words(code: str | None) -> str:
 def counted(number: int, thing: str) -> str:
     """A number with its noun."""
     return errors.counted(number, thing)
+
+
+@register.filter
+def upto(number: int) -> str:
+    """A number of open cases, which are not counted beyond a limit: the page says so."""
+    return f"over {MOST:,}" if number > MOST else f"{number:,}"
 
 
 @register.simple_tag

@@ -7,8 +7,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from tidegate.casework.access.roles import Permission
-from tidegate.casework.cases import glance
-from tidegate.casework.cases.queries import Scope, first_today
+from tidegate.casework.cases.counting import counts
+from tidegate.casework.cases.groups import PRESSING
+from tidegate.casework.cases.queries import first_today
+from tidegate.casework.cases.scopes import Scope
 from tidegate.casework.common.acting import Acting
 from tidegate.casework.decisions import queries as decisions
 from tidegate.casework.tasks import queries as tasks
@@ -31,24 +33,25 @@ def home(acting: Acting, request: HttpRequest) -> HttpResponse:
 
 
 def _work(acting: Acting) -> dict[str, Any]:
-    mine, escalated = tasks.mine(acting), tasks.escalated(acting)
-    pressing = [*mine, *(each for each in escalated if each not in mine)]
+    found = tasks.pressing(acting, FEW)
     return {
-        "tasks_title": "Your next tasks" if mine else "Tasks escalated to you",
-        "tasks": sorted(pressing, key=lambda each: each.due_at)[:FEW],
-        "many_tasks": len(mine),
-        "overdue_tasks": sum(each.due_at <= acting.at for each in mine),
-        "escalated": len(escalated),
+        "tasks_title": "Your next tasks" if found.mine else "Tasks escalated to you",
+        "tasks": found.rows,
+        "many_tasks": found.mine,
+        "overdue_tasks": found.overdue,
+        "escalated": found.escalated,
     }
 
 
 def _cases(acting: Acting) -> dict[str, Any]:
     """The case that comes first: one's own, or, where one has none, of all that one may see."""
-    own = glance.counts(acting, mine=True)
+    own = counts(acting, Scope.MINE)
+    first = first_today(acting, Scope.MINE if own.open else Scope.UNIT)
     return {
-        "first": first_today(acting, Scope.MINE if own.open else Scope.UNIT),
+        "first": first,
+        "is_pressing": first is not None and first.group in PRESSING,
         "is_own": own.open > 0,
         "own": own,
-        "all": glance.counts(acting, mine=False),
+        "all": counts(acting, Scope.UNIT),
         "may_allocate": acting.may(Permission.ALLOCATE),
     }

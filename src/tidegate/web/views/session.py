@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 
 from tidegate.casework.access import sessions
 from tidegate.casework.access.queries import purposes
-from tidegate.casework.access.roles import ROLES
+from tidegate.casework.access.roles import ROLES, Permission
 from tidegate.casework.common.acting import Acting, Purpose
 from tidegate.web.forms.base import CodeField
 from tidegate.web.pages import page, safe_next, show
@@ -56,4 +56,5 @@ def state_purpose(acting: Acting, request: HttpRequest) -> HttpResponse:
 def account(acting: Acting, request: HttpRequest) -> HttpResponse:
     """One's own account: roles and what they allow, and the ways to sign in."""
     mine = [ROLES[each.role] for each in acting.grants]
-    return show(request, "account.html", {"roles": mine, "grade": acting.grade.name.replace("_", " ").capitalize()})
+    grade = acting.grade.name.replace("_", " ").capitalize()
+    return show(request, "account.html", {"roles": mine, "grade": grade, "uses_api": acting.may(Permission.USE_API)})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -15,7 +14,7 @@ from tidegate.casework.access.roles import Permission
 from tidegate.casework.cases import actions, bulk, queries
 from tidegate.casework.cases.glance import glance
 from tidegate.casework.cases.groups import TITLES, Group
-from tidegate.casework.cases.queries import Scope
+from tidegate.casework.cases.scopes import Scope
 from tidegate.casework.common.acting import Acting
 from tidegate.casework.common.errors import NotFoundError
 from tidegate.web.forms.base import ActionForm
@@ -28,10 +27,9 @@ _SCOPES = {Scope.MINE: "Mine", Scope.TEAM: "My team's", Scope.UNIT: "My unit's",
 @page(Permission.READ_WORKLIST)
 def worklist(acting: Acting, request: HttpRequest) -> HttpResponse:
     """Open cases in the order in which they should be worked on."""
-    groups = queries.overview(acting).groups
-    scope, group = request.GET.get("scope") or _usual(groups), request.GET.get("group", "")
+    scope, group = request.GET.get("scope") or queries.usual_scope(acting), request.GET.get("group", "")
     shown = queries.worklist(acting, scope, group or None, after=request.GET.get("after", ""))
-    counts = groups[Scope(scope)]
+    counts = queries.how_pressing(acting, scope)
     context: dict[str, Any] = {
         "rows": shown.rows,
         "after": f"?{urlencode({'scope': scope, 'group': group, 'after': shown.after})}" if shown.after else "",
@@ -65,11 +63,6 @@ def carried_by(acting: Acting, request: HttpRequest, user_id: str) -> HttpRespon
     people = [each for each in _people(acting) if each[0] != user_id]
     context = {"person": person, "rows": shown.rows, "people": people, "bulk": ActionForm(acting), "reason": "handover"}
     return show(request, "carried_by.html", {**context, "may_allocate": True, "after": shown.after})
-
-
-def _usual(groups: Mapping[Scope, Mapping[Group, int]]) -> str:
-    """The list that somebody starts with: their own cases, or their unit's where they have none."""
-    return Scope.MINE.value if any(groups[Scope.MINE].values()) else Scope.UNIT.value
 
 
 def _filter(scope: str, group: Group, count: int, chosen: str) -> dict[str, Any]:
