@@ -1,8 +1,8 @@
 """Parquet in, Parquet out: the answers for any number of rows, in flat memory.
 
-Polars decodes ahead on its own threads while the engine decides batch after batch and another thread writes the shard before.
-Only the columns that the policy reads are read: those to carry over are copied (see ``carrying``). The engine is the compiled
-kernel from ``KERNEL_FROM`` rows on, where compiling it pays; for fewer rows, or where the compiler is missing, it is the Polars
+Polars decodes the next shard on its own threads while the engine decides batch after batch and another thread writes the
+shard before. Only the columns that the policy reads are read: those to carry over are copied (see ``carrying``). The engine is
+the compiled kernel from ``KERNEL_FROM`` rows on, where compiling it pays; for fewer rows, or where the compiler is missing, it is the Polars
 expressions. Both give the same bytes.
 
 A run that is interrupted leaves its finished shards (see ``shards``); the same call takes up where it stopped.
@@ -17,6 +17,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import IO, Literal
 
@@ -124,16 +125,28 @@ class Work:
         """What is found for each of ``shards``, which follow one another. ``done`` hears of every batch's number of rows."""
         if not shards:
             return
-        rows = sum(shard.rows for shard in shards)
-        frame = pl.scan_parquet(self._job.source).slice(shards[0].start, rows).select(self._columns)
-        batches = _Batches(frame.collect_batches(), pl.DataFrame(schema=frame.collect_schema()))
+        frame = pl.scan_parquet(self._job.source).select(self._columns)
+        frame.collect_schema()  # reads the file's footer for all shards
+        coming = deque([_batches(frame, shards[0])])
         decider = self._decider
-        for shard in shards:
+        for shard, following in zip_longest(shards, shards[1:]):
+            if following:
+                coming.append(_batches(frame, following))
             found = Found(self._job, self._originals and self._originals.part(shard.start, shard.rows))
-            for batch in batches.take(shard.rows):
+            for batch in coming.popleft():
                 found.add(batch, decider.decide(batch))
                 done(batch.height)
             yield shard, found
+
+
+def _batches(frame: pl.LazyFrame, shard: Shard) -> Iterable[pl.DataFrame]:
+    """The rows of a shard, in at least one batch. Polars begins to decode them now.
+
+    It decodes all that it is asked for at the same time: asked for a whole file, it has hardly a row group ready before the end.
+    """
+    if not shard.rows:
+        return [frame.collect_schema().to_frame()]
+    return frame.slice(shard.start, shard.rows).collect_batches()
 
 
 class Found:
@@ -155,24 +168,6 @@ class Found:
         """Writes the answers as row groups. Gives their footer."""
         carried = self._originals or Rewritten(pl.concat(self._carried))
         return add_answers(self._job.pack, self._indices, carried, out)
-
-
-class _Batches:
-    """Rows as they come, cut to the stretches that are asked for."""
-
-    def __init__(self, batches: Iterable[pl.DataFrame], nothing: pl.DataFrame) -> None:
-        self._batches = iter(batches)
-        self._left = nothing
-
-    def take(self, rows: int) -> Iterator[pl.DataFrame]:
-        """The next ``rows`` rows, in at least one batch."""
-        while rows > self._left.height:
-            if self._left.height:
-                rows -= self._left.height
-                yield self._left
-            self._left = next(self._batches)
-        head, self._left = self._left.head(rows), self._left.slice(rows)
-        yield head
 
 
 def uses_kernel(engine: EngineName, rows: int) -> bool:
