@@ -2,8 +2,8 @@
 
 Polars decodes the next shard on its own threads while the engine decides batch after batch and another thread writes the
 shard before. Only the columns that the policy reads are read: those to carry over are copied (see ``carrying``). The engine is
-the compiled kernel from ``KERNEL_FROM`` rows on, where compiling it pays; for fewer rows, or where the compiler is missing, it is the Polars
-expressions. Both give the same bytes.
+the compiled kernel from ``KERNEL_FROM`` rows on, where compiling it pays; for fewer rows, or where the compiler is missing, it
+is the Polars expressions. Both give the same bytes.
 
 A run that is interrupted leaves its finished shards (see ``shards``); the same call takes up where it stopped.
 """
@@ -142,7 +142,7 @@ class Work:
 def _batches(frame: pl.LazyFrame, shard: Shard) -> Iterable[pl.DataFrame]:
     """The rows of a shard, in at least one batch. Polars begins to decode them now.
 
-    It decodes all that it is asked for at the same time: asked for a whole file, it has hardly a row group ready before the end.
+    What it is asked for it decodes all at the same time: of a whole file hardly a row group would be ready before the end.
     """
     if not shard.rows:
         return [frame.collect_schema().to_frame()]
