@@ -1,6 +1,6 @@
 """Parquet in, Parquet out: the answers for any number of rows, in flat memory.
 
-Polars decodes the next shard on its own threads while the engine decides batch after batch and another thread writes the
+Polars decodes as many shards ahead as it has threads while the engine decides batch after batch and another thread writes the
 shard before. Only the columns that the policy reads are read: those to carry over are copied (see ``carrying``). The engine is
 the compiled kernel from ``KERNEL_FROM`` rows on, where compiling it pays; for fewer rows, or where the compiler is missing, it
 is the Polars expressions. Both give the same bytes.
@@ -127,9 +127,10 @@ class Work:
             return
         frame = pl.scan_parquet(self._job.source).select(self._columns)
         frame.collect_schema()  # reads the file's footer for all shards
-        coming = deque([_batches(frame, shards[0])])
+        ahead = pl.thread_pool_size()
+        coming = deque(_batches(frame, shard) for shard in shards[:ahead])
         decider = self._decider
-        for shard, following in zip_longest(shards, shards[1:]):
+        for shard, following in zip_longest(shards, shards[ahead:]):
             if following:
                 coming.append(_batches(frame, following))
             found = Found(self._job, self._originals and self._originals.part(shard.start, shard.rows))
