@@ -10,7 +10,7 @@ import pytest
 from tests.differential.random_packs import AS_OF, random_cases, random_pack
 from tests.integration.test_streaming import write_coded
 from tidegate.policy.engines import shards
-from tidegate.policy.engines.streaming import Job, decide, plan
+from tidegate.policy.engines.streaming import Job, Work, decide
 
 ray = pytest.importorskip("ray")
 
@@ -52,7 +52,7 @@ def test_a_worker_answers_with_whole_files(tmp_path: Path) -> None:
     pack = random_pack(5)
     source = write_coded(pack, list(random_cases(pack, 70, 1)), tmp_path / "in.parquet", group=30)
     job = Job(pack=pack, as_of=AS_OF, source=source)
-    ((shard, content),) = _answers(job, 70, plan(job)[0])
+    ((shard, content),) = _answers(job, Work(job).shards)
     decide(job, tmp_path / "here")
     assert shard.rows == 70
     assert content == (tmp_path / "here").read_bytes()

@@ -130,3 +130,4 @@ def test_the_loop_is_still_vectorised(pack: Pack) -> None:
     assert len(packed) >= 20
     scalar = re.findall(r"\bcmp[bwl]?\s+\$-?\d+, (?:%[a-d]l|\d*\(%)", loop)
     assert scalar == []
+    assert len(re.findall(r"\b(?:prefetch\w+|prfm)\b", loop)) >= len(pack.vocabulary.names())

@@ -112,9 +112,10 @@ class Answer:
         base = parts[self.base]
         if not self.steps:
             return base
-        # By comparisons, which numpy makes of many rows at once; it looks numbers up one by one.
-        ranks, last = np.zeros(len(base.values), np.int8), np.int8(0)
-        for start, rank in self.steps:
+        # By comparisons, which numpy makes of many rows at once; it looks up one by one. All rules reach the first step.
+        (_, first), *others = self.steps
+        ranks, last = np.full(len(base.values), first, np.int8), np.int8(first)
+        for start, rank in others:
             ranks += (base.values >= start).view(np.int8) * np.int8(rank - last)
             last = np.int8(rank)
         return Part(ranks, base.there)
@@ -165,4 +166,4 @@ def _parts_of(table: Table, indices: Indices) -> Iterator[tuple[str, Part]]:
 def _where(rules: Values, answered: Values | None = None) -> Part:
     """Rule indices, where there is a rule and it is the answer."""
     there = rules >= 0 if answered is None else answered & (rules >= 0)
-    return Part(rules) if there.all() else Part(rules[there], there)
+    return Part(rules) if there.all() else Part(rules.compress(there), there)

@@ -102,8 +102,10 @@ class _Group:
 
 def originals(source: Path, names: Sequence[str]) -> Originals | None:
     """The columns ``names`` of a Parquet file; None where they cannot be copied, or where that would leave small row groups."""
+    if not names:
+        return None
     metadata = pq.read_metadata(source)
-    if not names or metadata.num_rows < SMALLEST * metadata.num_row_groups:
+    if metadata.num_rows < SMALLEST * metadata.num_row_groups:
         return None
     leaves = _leaves(source, metadata)
     schema = [(name, dtype) for name, dtype in pl.scan_parquet(source).collect_schema().items() if name in names]

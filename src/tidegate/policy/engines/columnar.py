@@ -66,17 +66,32 @@ class PolarsAlgebra(SizedAlgebra):
 
 
 class StagedAlgebra(PolarsAlgebra):
-    """Likewise, but what is used more than once becomes a column of its own, in ``stages``, instead of being said again."""
+    """Likewise, but what is used again, and all that choices choose from, are columns of their own, made in ``stages``.
+
+    A stage needs only the columns of earlier ones, so Polars says once what several columns of a stage have in common. Choices
+    within choices would cost many times as much: Polars masks what each of them does not reach, with a mask of all before it.
+    """
 
     def __init__(self, as_of: pl.Expr) -> None:
         super().__init__(as_of)
-        self.stages: list[pl.Expr] = []
+        self.stages: list[list[pl.Expr]] = []
+        self._stage_of: dict[str, int] = {}
 
     def named(self, name: str, value: pl.Expr) -> pl.Expr:
-        """A column made by the next stage."""
-        name = f"{len(self.stages)} {name}"
-        self.stages.append(value.alias(name))
+        """A column made by the earliest stage that can."""
+        name = f"{len(self._stage_of)} {name}"
+        stage = max((self._stage_of.get(each, -1) + 1 for each in value.meta.root_names()), default=0)
+        if stage == len(self.stages):
+            self.stages.append([])
+        self.stages[stage].append(value.alias(name))
+        self._stage_of[name] = stage
         return pl.col(name)
+
+    def choose(self, condition: pl.Expr, value: pl.Expr, otherwise: pl.Expr) -> pl.Expr:
+        """A choice between columns."""
+        if not otherwise.meta.is_literal():
+            otherwise = self.named("otherwise", otherwise)
+        return super().choose(self.named("condition", condition), value, otherwise)
 
 
 class ColumnarPlan:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tidegate.policy.engines.lowering import All, AppliesTest, BoolTest, Lowered, NumberTest, Some, lower
 from tidegate.policy.language.pack import Instrument, Pack, PointsRow, Table, Unknowns
@@ -53,6 +54,7 @@ class Program:
         return tuple(lookup.column for table in self.tables for lookup in table.lookups)
 
 
+@lru_cache(maxsize=8)
 def program_of(pack: Pack, tables: tuple[str, ...] | None = None) -> Program:
     """The program of ``pack``, or of the named ``tables`` of it."""
     chosen = [table for name, table in pack.tables.items() if tables is None or name in tables]

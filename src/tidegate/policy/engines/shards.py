@@ -21,7 +21,7 @@ from tidegate.policy.engines.joining import MAGIC, close
 from tidegate.policy.engines.thrift import Reader, Struct, written
 from tidegate.records.codes import CodeError
 
-ROWS = 524_288 - 65_536  # with usual row groups at most half a million: the last of them is waited for
+ROWS = 262_144 - 65_536  # with usual row groups at most a quarter of a million: the last of them is waited for
 _ANSWERS, _RECORD = "answers", "record"
 
 

@@ -1,9 +1,9 @@
 """Parquet in, Parquet out: the answers for any number of rows, in flat memory.
 
-Polars decodes ahead on its own threads while the engine decides batch after batch and another thread writes the shard before.
-Only the columns that the policy reads are read: those to carry over are copied (see ``carrying``). The engine is the compiled
-kernel from ``KERNEL_FROM`` rows on, where compiling it pays; for fewer rows, or where the compiler is missing, it is the Polars
-expressions. Both give the same bytes.
+Polars decodes as many shards ahead as it has threads while the engine decides batch after batch and another thread writes the
+shard before. Only the columns that the policy reads are read: those to carry over are copied (see ``carrying``). The engine is
+the compiled kernel from ``KERNEL_FROM`` rows on, where compiling it pays; for fewer rows, or where the compiler is missing, it
+is the Polars expressions. Both give the same bytes.
 
 A run that is interrupted leaves its finished shards (see ``shards``); the same call takes up where it stopped.
 """
@@ -17,6 +17,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import IO, Literal
 
@@ -59,31 +60,19 @@ def decide(job: Job, output: Path, progress: Progress | None = None) -> int:
     Facts without a column are unknown. Columns that the file's metadata marks as coded are read as codes, others as natural
     values. ``progress`` is called with (rows done, rows in all). Raises CodeError where a column does not fit the vocabulary.
     """
-    shards, total = plan(job)
+    work = Work(job)
     with closing(Growing(output, run_of(job))) as answers, ThreadPoolExecutor(1) as writer:
-        waiting = answers.waiting(shards)
-        counter = Counter(total, total - sum(shard.rows for shard in waiting), progress)
+        waiting = answers.waiting(work.shards)
+        counter = Counter(work.rows, work.rows - sum(shard.rows for shard in waiting), progress)
         behind: deque[Future[None]] = deque()
-        for shard, found in Work(job, total).answers(waiting, counter.add):
+        for shard, found in work.answers(waiting, counter.add):
             if len(behind) == BEHIND:
                 behind.popleft().result()
             behind.append(writer.submit(answers.add, shard, found.write))
         for each in behind:
             each.result()
         answers.finish()
-    return total
-
-
-def plan(job: Job) -> tuple[list[Shard], int]:
-    """The shards of a job, and its number of rows. Raises CodeError where its file cannot be used."""
-    with pq.ParquetFile(job.source) as file:
-        metadata, names = file.metadata, set(file.schema_arrow.names)
-    missing = sorted(set(job.carry) - names)
-    if missing:
-        raise CodeError(f"{job.source.name} has no column {missing[0]!r} to carry over: leave it out")
-    coded_facts(metadata.metadata, job.pack.vocabulary)
-    sizes = [metadata.row_group(index).num_rows for index in range(metadata.num_row_groups)]
-    return shards_of(sizes), metadata.num_rows
+    return work.rows
 
 
 def run_of(job: Job) -> dict[str, object]:
@@ -105,23 +94,28 @@ def _kernel_of(pack: Pack) -> Kernel:
 
 
 class Work:
-    """A job made ready to decide stretches of its rows."""
+    """A job made ready to decide stretches of its ``rows``. Raises CodeError where its file cannot be used."""
 
-    def __init__(self, job: Job, total: int) -> None:
+    def __init__(self, job: Job) -> None:
         self._job = job
-        self._total = total
+        metadata = pq.read_metadata(job.source)
+        names = metadata.schema.to_arrow_schema().names
+        missing = sorted(set(job.carry) - set(names))
+        if missing:
+            raise CodeError(f"{job.source.name} has no column {missing[0]!r} to carry over: leave it out")
+        self._coded = coded_facts(metadata.metadata, job.pack.vocabulary)
+        self.rows: int = metadata.num_rows
+        self.shards = shards_of([metadata.row_group(index).num_rows for index in range(metadata.num_row_groups)])
         self._facts = [job.pack.vocabulary[name] for name in facts_read(program_of(job.pack))]
-        schema = pq.read_schema(job.source)
-        self._coded = coded_facts(schema.metadata, job.pack.vocabulary)
         self._originals = originals(job.source, job.carry)
         read = () if self._originals else job.carry
         wanted = dict.fromkeys([*read, *(fact.name for fact in self._facts)])
-        self._columns = [name for name in wanted if name in schema.names] or schema.names[:1]
+        self._columns = [name for name in wanted if name in names] or names[:1]
 
     @cached_property
     def _decider(self) -> Decider:
         """Made when the first batch is on its way: Polars decodes while the kernel is compiled."""
-        if uses_kernel(self._job.engine, self._total):
+        if uses_kernel(self._job.engine, self.rows):
             engine = kernel_engine(_kernel_of(self._job.pack), self._job.as_of)
         else:
             engine = columnar_engine(ColumnarPlan(self._job.pack, self._job.as_of))
@@ -131,16 +125,29 @@ class Work:
         """What is found for each of ``shards``, which follow one another. ``done`` hears of every batch's number of rows."""
         if not shards:
             return
-        rows = sum(shard.rows for shard in shards)
-        frame = pl.scan_parquet(self._job.source).slice(shards[0].start, rows).select(self._columns)
-        batches = _Batches(frame.collect_batches(), frame)
+        frame = pl.scan_parquet(self._job.source).select(self._columns)
+        frame.collect_schema()  # reads the file's footer for all shards
+        ahead = pl.thread_pool_size()
+        coming = deque(_batches(frame, shard) for shard in shards[:ahead])
         decider = self._decider
-        for shard in shards:
+        for shard, following in zip_longest(shards, shards[ahead:]):
+            if following:
+                coming.append(_batches(frame, following))
             found = Found(self._job, self._originals and self._originals.part(shard.start, shard.rows))
-            for batch in batches.take(shard.rows):
+            for batch in coming.popleft():
                 found.add(batch, decider.decide(batch))
                 done(batch.height)
             yield shard, found
+
+
+def _batches(frame: pl.LazyFrame, shard: Shard) -> Iterable[pl.DataFrame]:
+    """The rows of a shard, in at least one batch. Polars begins to decode them now.
+
+    What it is asked for it decodes all at the same time: of a whole file hardly a row group would be ready before the end.
+    """
+    if not shard.rows:
+        return [frame.collect_schema().to_frame()]
+    return frame.slice(shard.start, shard.rows).collect_batches()
 
 
 class Found:
@@ -162,24 +169,6 @@ class Found:
         """Writes the answers as row groups. Gives their footer."""
         carried = self._originals or Rewritten(pl.concat(self._carried))
         return add_answers(self._job.pack, self._indices, carried, out)
-
-
-class _Batches:
-    """Rows as they come, cut to the stretches that are asked for."""
-
-    def __init__(self, batches: Iterable[pl.DataFrame], frame: pl.LazyFrame) -> None:
-        self._batches = iter(batches)
-        self._left = frame.head(0).collect()
-
-    def take(self, rows: int) -> Iterator[pl.DataFrame]:
-        """The next ``rows`` rows, in at least one batch."""
-        while rows > self._left.height:
-            if self._left.height:
-                rows -= self._left.height
-                yield self._left
-            self._left = next(self._batches)
-        head, self._left = self._left.head(rows), self._left.slice(rows)
-        yield head
 
 
 def uses_kernel(engine: EngineName, rows: int) -> bool:

@@ -19,9 +19,12 @@ from tidegate.policy.language.tree import Op
 from tidegate.records.facts import FactDefinition
 
 LANES = 32
+AHEAD = 16  # rounds after which what was ordered is there, and has not yet made way for other columns
 FUNCTION = "decide"
 
 _INT32, _INT64, _POINTER = ir.IntType(32), ir.IntType(64), ir.PointerType()
+_LINE = 64  # bytes that memory is read by
+_INTO_SECOND_CACHE = [ir.Constant(_INT32, number) for number in (0, 2, 1)]  # to be read; the first is too small for all columns
 
 
 def _vector(bits: int) -> Any:
@@ -122,6 +125,10 @@ class _Loop:
     def __init__(self, builder: Any, rounds: Any) -> None:
         self._builder = builder
         self._rounds = rounds
+        numbers = [each.type for each in _INTO_SECOND_CACHE]
+        self._order = builder.module.declare_intrinsic(
+            "llvm.prefetch", [_POINTER], ir.FunctionType(ir.VoidType(), [_POINTER, *numbers])
+        )
         self._before = builder.block
         self._block = builder.append_basic_block("loop")
         builder.branch(self._block)
@@ -146,8 +153,15 @@ class _Loop:
         self._builder.position_at_end(leave)
 
     def load(self, pointer: Any, bits: int) -> Any:
-        """This round's rows of a column. Columns begin anywhere, hence no alignment."""
+        """This round's rows of a column, which begins anywhere: hence no alignment. Those of a later round are ordered.
+
+        By itself a processor foresees what a loop will read in a few columns, not in all. Past the end an order does nothing.
+        """
         place = self._builder.gep(pointer, [self._index], source_etype=_vector(bits))
+        later = self._builder.gep(place, [ir.Constant(_INT64, AHEAD)], source_etype=_vector(bits))
+        for line in range(0, LANES * bits // 8, _LINE):
+            address = self._builder.gep(later, [ir.Constant(_INT64, line)], source_etype=ir.IntType(8))
+            self._builder.call(self._order, [address, *_INTO_SECOND_CACHE])
         return self._builder.load(place, typ=_vector(bits), align=1)
 
     def store(self, value: Any, pointer: Any) -> None:
