@@ -63,7 +63,7 @@ class Engine:
         """Run; where room was short, run again with more. Keyed numbers make the second run the same."""
         network, tables = known.network, known.tables
         given = given_of(network, tables, arrivals)
-        self.room.hold(len(network.present.people))
+        self.room.hold(len(network.present.people) + 1)
         while True:
             plan = plan_of(network, tables, arrivals, visits=known.visits, key=key, slots=self.room.slots, trace=trace)
             work, written = self.room.work(plan), written_of(plan)

@@ -28,6 +28,7 @@ from tidegate.forecast.engine.layout import (
     LEVEL,
     NEXT_EVENT,
     NO_ROOM_FOR_PEOPLE,
+    NOBODY,
     PASS_SHIFT,
     PLACE,
     ROW,
@@ -132,15 +133,15 @@ def arrive(s: Any, stage: Any, now: Any, p: Any, t: Any, w: Any, o: Any) -> None
 
 @inlined
 def newcomer(row: Any, stage: Any, group: Any, p: Any, t: Any, w: Any) -> Any:
-    """A record for a person: the one given back last, or else a new one; -1: there is no room."""
+    """A record for a person: the one given back last, or else a new one; nobody's: there is no room."""
     s = w.n[FREE]
-    if s >= 0:
+    if s != NOBODY:
         w.n[FREE] = np.int64(w.e[s * HALVES + NEXT_EVENT])
     else:
         s = w.n[USED]
         if s == p.slots:
             w.n[STATUS] = NO_ROOM_FOR_PEOPLE
-            return np.int64(-1)
+            return np.int64(NOBODY)
         w.n[USED] = s + 1
     w.g[s * WORDS + ROW] = row
     w.f[s * WORDS + ENTERED] = t.times[row]

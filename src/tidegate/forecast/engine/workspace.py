@@ -20,7 +20,7 @@ FIRST_SLOTS = 4096
 
 
 class Room:
-    """Room for so many people at once. One to a thread; it may serve one run after another."""
+    """Room for so many people at once, nobody among them. One to a thread; it may serve one run after another."""
 
     def __init__(self, slots: int = FIRST_SLOTS) -> None:
         self.slots = 0
@@ -38,17 +38,17 @@ class Room:
     def work(self, plan: Plan) -> Work:
         """Everything empty. Records and open bucket are not: they are written before they are read."""
         numbers = np.zeros(layout.NUMBERS, np.int64)
-        numbers[layout.OPENED] = numbers[layout.FREE] = -1
+        numbers[layout.OPENED], numbers[layout.FREE], numbers[layout.USED] = -1, layout.NOBODY, layout.NOBODY + 1
         return Work(
             f=self.records,
             g=self.records.view(np.int64),
             e=self.records.view(np.int32),
             n=numbers,
             stages=_aligned(plan.stages * layout.STATES).view(np.int64),
-            lines=np.full(2 * plan.stages * plan.levels, -1, np.int32),
+            lines=np.full(2 * plan.stages * plan.levels, layout.NOBODY, np.int32),
             open_times=self.open_times,
             open_slots=self.open_slots,
-            lists=np.full(layout.BUCKETS + plan.turns, -1, np.int32),
+            lists=np.full(layout.BUCKETS + plan.turns, layout.NOBODY, np.int32),
             bits=np.zeros((layout.BUCKETS >> 6) + 1, np.uint64),
         )
 
