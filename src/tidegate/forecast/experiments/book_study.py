@@ -37,6 +37,7 @@ class Catalogue:
     measures: tuple[Measure, ...]
     questions: tuple[Question, ...]
     verdict: str
+    credited: str | None
     stages: tuple[Stage, ...]
     grid: tuple[float, ...]
     deadlines: tuple[str, ...]
@@ -91,6 +92,11 @@ class BookStudy:
     def verdict(self) -> str:
         """The measure whose change is the conclusion."""
         return self.catalogue.verdict
+
+    @property
+    def credited(self) -> str | None:
+        """What the verdict has taken off already."""
+        return self.catalogue.credited
 
     @property
     def stages(self) -> Sequence[Stage]:

@@ -21,6 +21,9 @@ PRECISION = 3
 RARE = 0.05
 """Where fewer resamplings flip the conclusion, where they do says nothing."""
 
+TOO_VAGUE = 0.25
+"""The error of a share of the variance from which on shares do not tell what matters."""
+
 NAMED = 3
 """How many assumptions the first sentence names."""
 
@@ -69,7 +72,8 @@ def sensitivity_document(
     verdict, titles = asked.verdict, asked.titles
     lede = f"What {asked.told}, depends on. {_matter(asked, effects)}"
     screened = Section("Screening (Morris)", "morris", (quietly(_MORRIS), _effects(verdict, titles, effects)), folded=True)
-    shared = Section("Shares of variance (Sobol)", "sobol", (quietly(_SOBOL), _indices(titles, indices)))
+    vague = (say(_VAGUE),) if any(each.total_error > TOO_VAGUE for each in indices) else ()
+    shared = Section("Shares of variance (Sobol)", "sobol", (quietly(_SOBOL), *vague, _indices(titles, indices)))
     alone = Section("One at a time", "tornado-section", pictured(tornado_picture(swings, verdict, titles)))
     return Document("What matters", lede, (quietly(asked.run),), (alone, *([shared] if indices else []), screened))
 
@@ -79,13 +83,26 @@ def _matter(asked: Asked, effects: Sequence[Effect]) -> str:
     told = [each for each in effects if each.size > each.error]
     if not told:
         return "No assumption could be told apart from one that does nothing: give more --trajectories."
-    first = ", ".join(f"{asked.title(each.factor).lower()} ({amount(each.size, asked.verdict)})" for each in told[:NAMED])
+    first = "; ".join(f"“{asked.title(each.factor)}” ({amount(each.size, asked.verdict)})" for each in told[:NAMED])
+    largest = effects[0]
+    doubt = (
+        f" It is too short to rank them: the largest of all, “{asked.title(largest.factor)}”, comes out at "
+        f"{_plus_or_minus(largest, asked.verdict)}. Give more --trajectories, or more --replications."
+    )
     return (
         f"Of {counted(len(effects), 'assumption')}, {len(told)} move it by more than the error of this screening. From end to "
-        f"end of its range, on average, most moves: {first}."
+        f"end of its range, on average, of these most moves: {first}.{'' if largest in told else doubt}"
     )
 
 
+def _plus_or_minus(each: Effect, verdict: Measure) -> str:
+    return f"{number(each.size, verdict.digits)} ± {amount(each.error, verdict)}"
+
+
+_VAGUE = (
+    "So few points leave these shares so uncertain that they say little, not even which is larger: give more --points, or more "
+    "--replications."
+)
 _MORRIS = (
     "Size: how far one assumption moves the answer from end to end of its range, on average over the others, with its 95 per "
     "cent error over resampled walks. Bend: how much that varies; a large one means a curve or an interplay with others."
@@ -185,7 +202,7 @@ def staffing_document(
         Section("What was tried", "tried", (
             say(f"{counted(len(found.tried), 'plan')}, numbers of staff in the order of the table above."),
             _grid("Plans", ("Staff", "GBP a year", "Holds in"), tried),
-        )),
+        ), folded=True),
     )  # fmt: skip
     return Document("Staff for the deadlines", lede, (), sections)
 

@@ -20,7 +20,7 @@ from tidegate.policy.explaining.document import (
 from tidegate.reports.forecast.content import Report
 from tidegate.reports.forecast.drawing import pictured
 from tidegate.reports.forecast.gates import gates_section
-from tidegate.reports.forecast.telling import paragraph, reversals, through
+from tidegate.reports.forecast.telling import paragraph, resting, reversals, through
 from tidegate.reports.forecast.tested import backtest_picture, backtest_section, rolling_section
 from tidegate.reports.forecast.wording import number, sentence
 
@@ -29,7 +29,9 @@ def comparison_document(report: Report) -> Document:
     """The comparison: questions and answers, what would reverse it, then every result."""
     made = report.provenance
     lead, conditions = reversals(report)
+    rests = resting(report)
     reversal: tuple[Block, ...] = (Bullets(plain(lead), tuple(map(plain, conditions))),) if conditions else (say(lead),)
+    reversal = (say(rests), *reversal) if rests else reversal
     sections = (
         *(
             Section(question.title, f"question-{place}", tuple(say(sentence(report, name)) for name in question.measures))

@@ -9,7 +9,7 @@ from tidegate.forecast.experiments.surrogate import Driver
 from tidegate.forecast.population.gates import LEFT
 from tidegate.policy.explaining.names import counted
 from tidegate.reports.forecast.content import Report
-from tidegate.reports.forecast.wording import number, sentence, subject
+from tidegate.reports.forecast.wording import change, number, sentence, subject
 
 NAMED = 2
 """How many gates are named in a sentence."""
@@ -30,7 +30,8 @@ def paragraph(report: Report) -> str:
     head = f"Over {counted(made.years, 'year')} in {made.place}, “{report.after.title}” is set beside “{report.before.title}”."
     first = [question.measures[0] for question in report.questions]
     told = (sentence(report, name) for name in dict.fromkeys([*first, report.verdict]))
-    return " ".join([head, *told, *_reversal_in_a_sentence(report)])
+    rests = resting(report)
+    return " ".join([head, *told, *([rests] if rests else []), *_reversal_in_a_sentence(report)])
 
 
 def through(report: Report) -> str:
@@ -46,10 +47,24 @@ def through(report: Report) -> str:
     )
 
 
+def resting(report: Report) -> str | None:
+    """What is left of the verdict without what it credits to something else, and whether the conclusion rests on that."""
+    found, verdict = report.without, report.measure(report.verdict)
+    if found is None or report.comparison[found.measure].change.mean == 0:
+        return None
+    with_it, left = report.comparison[report.verdict].change.mean, round(found.change, verdict.digits)
+    rests = ": the conclusion rests on them" if with_it * left < 0 else ""
+    way = verdict.down if with_it > 0 else verdict.up
+    return (
+        f"Without {subject(report.measure(found.measure))}, {subject(verdict)} would be {change(left, verdict)} on average, "
+        f"and {way} in {found.reversed} of {report.reversal.draws} draws of all assumptions{rests}."
+    )
+
+
 def reversals(report: Report) -> tuple[str, tuple[str, ...]]:
     """What would reverse the conclusion: a lead and its conditions, the strongest first; or why there are none."""
-    found, line, change = report.reversal, report.surrogate, f"the change in {subject(report.measure(report.verdict))}"
-    share = f"In {found.reversed or 'none'} of {found.draws} draws of all assumptions {change} goes the other way."
+    found, line, what = report.reversal, report.surrogate, f"the change in {subject(report.measure(report.verdict))}"
+    share = f"In {found.reversed or 'none'} of {found.draws} draws of all assumptions {what} goes the other way."
     flips = [each for each in line.drivers if each.flips_at is not None] if line.predicted >= _TRUSTED else []
     if flips:
         conditions = tuple(_condition(each, report, falling=line.mean < 0) for each in flips[:TOLD])

@@ -35,10 +35,26 @@ def test_the_first_sentence_names_what_moves_it_most_and_how_it_was_run() -> Non
     factors = list(FACTORS.values())
     effects = morris(pointwise(missed), factors, trajectories=3, seed=1)
     text = markdown(sensitivity_document(ASKED, effects, (), tornado(pointwise(missed), factors)))
-    assert "most moves: sensitivity of the assessment (40 people)" in text
+    assert "most moves: “Sensitivity of the assessment” (40 people)" in text
     assert "1 paired replication to a point. 0.1 of the people were simulated." in text
+    assert "too short to rank them" not in text
     none = [replace(each, size=0.0) for each in effects]
     assert "give more --trajectories" in markdown(sensitivity_document(ASKED, none, (), ()))
+
+
+def test_a_screening_too_short_to_rank_says_so() -> None:
+    effects = morris(pointwise(missed), list(FACTORS.values()), trajectories=3, seed=1)
+    vague = [replace(effects[0], error=50.0), *effects[1:]]
+    text = markdown(sensitivity_document(ASKED, vague, (), ()))
+    assert "the largest of all, “Sensitivity of the assessment”, comes out at 40 ± 50 people. Give more --trajectories" in text
+
+
+def test_shares_of_variance_that_say_little_say_so() -> None:
+    effects = morris(pointwise(missed), list(FACTORS.values()), trajectories=3, seed=1)
+    clear = sobol(pointwise(missed), list(FACTORS.values()), points=256, seed=1)
+    vague = [replace(each, total_error=0.4) for each in clear]
+    assert "give more --points" in markdown(sensitivity_document(ASKED, effects, vague, ()))
+    assert "give more --points" not in markdown(sensitivity_document(ASKED, effects, clear, ()))
 
 
 def test_a_long_title_is_not_cut_off_at_the_sides_of_a_map() -> None:

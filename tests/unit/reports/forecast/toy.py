@@ -27,6 +27,7 @@ class ToyStudy:
     measures: tuple[Measure, ...] = MEASURES
     questions: tuple[Question, ...] = QUESTIONS
     verdict: str = "missed"
+    credited: str | None = None
     stages: tuple[Stage, ...] = (Stage(name="queue", title="Queue", unit="people waiting"),)
     grid: tuple[float, ...] = (0.0, 1.0, 2.0)
     digest: str = "sha256:toy"
