@@ -61,13 +61,16 @@ def _results(report: Report) -> Grid:
     return Grid("Means over replications", columns, tuple(rows), frozenset({1, 2, 3, 4}))
 
 
-def backtest_document(tests: tuple[Backtest, ...], rolling: Rolling | None, missing: str) -> Document:
+def backtest_document(
+    tests: tuple[Backtest, ...], rolling: Rolling | None, missing: str, *, replications: int, seed: int
+) -> Document:
     """The back-tests by themselves. ``missing`` says what could not be tested, or is empty."""
     lede = (
         "Each series is cut at a year and forecast from there, by the same mechanism as in the model and by two rivals that "
         "know nothing: no change, and a straight line on."
     )
-    head = (Notice((say(missing),)),) if missing else ()
+    scale = quietly(f"Each mechanism was drawn {replications:,} times, seed {seed}.")
+    head = (Notice((say(missing),)), scale) if missing else (scale,)
     sections = [*_tests(tests), *([rolling_section(rolling)] if rolling else [])]
     return Document("How well the model would have forecast the past", lede, head, tuple(sections))
 
