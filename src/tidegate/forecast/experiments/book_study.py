@@ -191,8 +191,8 @@ def _assumption(parameter: Parameter) -> Assumption:
     return Assumption(
         name=parameter.name,
         title=parameter.title,
-        value=f"{parameter.value:g}",
-        range=f"{parameter.low:g} to {parameter.high:g}" if varies(parameter) else "not varied",
+        value=f"{parameter.value:,.12g}",
+        range=f"{parameter.low:,.12g} to {parameter.high:,.12g}" if varies(parameter) else "not varied",
         unit=parameter.unit,
         source=" ".join(each for each in (parameter.source, parameter.note) if each),
         status=parameter.status,

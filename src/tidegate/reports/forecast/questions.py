@@ -13,10 +13,7 @@ from tidegate.policy.explaining.document import Document, Grid, Row, Section, qu
 from tidegate.policy.explaining.names import counted
 from tidegate.reports.forecast.drawing import pictured
 from tidegate.reports.forecast.influences import map_picture, tornado_picture
-from tidegate.reports.forecast.wording import amount, number
-
-PRECISION = 3
-"""The digits of a parameter's value."""
+from tidegate.reports.forecast.wording import amount, figure, number
 
 RARE = 0.05
 """Where fewer resamplings flip the conclusion, where they do says nothing."""
@@ -66,16 +63,20 @@ _SCALED = (
 
 
 def sensitivity_document(
-    asked: Asked, effects: Sequence[Effect], indices: Sequence[Index], swings: Sequence[Swing]
+    asked: Asked, effects: Sequence[Effect], indices: Sequence[Index], swings: Sequence[Swing], *, alone: int
 ) -> Document:
-    """Which assumptions move the change of the verdict, by screening, by share of variance, and one at a time."""
+    """Which assumptions move the change of the verdict, by screening, by share of variance, and one at a time.
+
+    ``alone``: how many replications each was asked for one at a time.
+    """
     verdict, titles = asked.verdict, asked.titles
     lede = f"What {asked.told}, depends on. {_matter(asked, effects)}"
     screened = Section("Screening (Morris)", "morris", (quietly(_MORRIS), _effects(verdict, titles, effects)), folded=True)
     vague = (say(_VAGUE),) if any(each.total_error > TOO_VAGUE for each in indices) else ()
     shared = Section("Shares of variance (Sobol)", "sobol", (quietly(_SOBOL), *vague, _indices(titles, indices)))
-    alone = Section("One at a time", "tornado-section", pictured(tornado_picture(swings, verdict, titles)))
-    return Document("What matters", lede, (quietly(asked.run),), (alone, *([shared] if indices else []), screened))
+    told = quietly(f"The others at their best guess, {counted(alone, 'paired replication')} to each end.")
+    tornado = Section("One at a time", "tornado-section", (told, *pictured(tornado_picture(swings, verdict, titles))))
+    return Document("What matters", lede, (quietly(asked.run),), (tornado, *([shared] if indices else []), screened))
 
 
 def _matter(asked: Asked, effects: Sequence[Effect]) -> str:
@@ -144,9 +145,9 @@ def breakeven_document(asked: Asked, maps: Sequence[Map], alone: Sequence[Flip],
     rows = [
         (
             asked.title(each.factor.name),
-            f"{each.factor.low:.{PRECISION}g} to {each.factor.high:.{PRECISION}g}",
-            "nowhere in its range" if each.at is None else f"{each.at:.{PRECISION}g}",
-            "–" if each.low is None or each.share < RARE else f"{each.low:.{PRECISION}g} to {each.high:.{PRECISION}g}",
+            f"{figure(each.factor.low)} to {figure(each.factor.high)}",
+            "nowhere in its range" if each.at is None else figure(each.at),
+            _between(each),
             f"{each.share:.0%}",
         )
         for each in alone
@@ -167,11 +168,18 @@ _FLIPS = (
 
 def _flips(asked: Asked, found: Flip) -> str:
     """Where one factor flips the conclusion, in a sentence."""
-    name = asked.title(found.factor.name)
+    name, asked_of = asked.title(found.factor.name), f"{figure(found.factor.low)} to {figure(found.factor.high)}"
     if found.at is None:
-        return f"{name}: no value asked of flips it."
-    between = f" (95 per cent: {found.low:.{PRECISION}g} to {found.high:.{PRECISION}g})" if found.share >= RARE else ""
-    return f"{name}: it flips at {found.at:.{PRECISION}g}{between}."
+        return f"“{name}”: no value from {asked_of} flips it."
+    between = f" (95 per cent: {_between(found)})" if found.share >= RARE else ""
+    return f"“{name}”: it flips at {figure(found.at)}{between}."
+
+
+def _between(found: Flip) -> str:
+    """Where it flips in nearly all of the resamplings in which it does."""
+    if found.low is None or found.high is None or found.share < RARE:
+        return "–"
+    return f"{figure(found.low)} to {figure(found.high)}"
 
 
 def staffing_document(

@@ -9,7 +9,7 @@ from tidegate.forecast.experiments.surrogate import Driver
 from tidegate.forecast.population.gates import LEFT
 from tidegate.policy.explaining.names import counted
 from tidegate.reports.forecast.content import Report
-from tidegate.reports.forecast.wording import change, number, sentence, subject
+from tidegate.reports.forecast.wording import change, figure, number, sentence, subject
 
 NAMED = 2
 """How many gates are named in a sentence."""
@@ -19,9 +19,6 @@ TOLD = 3
 
 _TRUSTED = 0.3
 """The share of unseen runs that a line must explain before we say where an assumption reverses a conclusion."""
-
-_FEW = 3
-"""The digits of a parameter's value."""
 
 
 def paragraph(report: Report) -> str:
@@ -65,9 +62,10 @@ def reversals(report: Report) -> tuple[str, tuple[str, ...]]:
     """What would reverse the conclusion: a lead and its conditions, the strongest first; or why there are none."""
     found, line, what = report.reversal, report.surrogate, f"the change in {subject(report.measure(report.verdict))}"
     share = f"In {found.reversed or 'none'} of {found.draws} draws of all assumptions {what} goes the other way."
-    flips = [each for each in line.drivers if each.flips_at is not None] if line.predicted >= _TRUSTED else []
+    drivers = line.drivers if line.predicted >= _TRUSTED else ()
+    flips = [(each, each.flips_at) for each in drivers if each.flips_at is not None]
     if flips:
-        conditions = tuple(_condition(each, report, falling=line.mean < 0) for each in flips[:TOLD])
+        conditions = tuple(_condition(each, at, report, falling=line.mean < 0) for each, at in flips[:TOLD])
         return f"{share} Other things at their mean, it reverses where:", conditions
     if found.partings:
         return f"{share} It does so more often where:", tuple(_parted(each, report) for each in found.partings[:TOLD])
@@ -81,12 +79,12 @@ def _reversal_in_a_sentence(report: Report) -> Iterator[str]:
     yield f"{lead.removesuffix(':')} {conditions[0]}." if conditions else lead
 
 
-def _condition(driver: Driver, report: Report, *, falling: bool) -> str:
+def _condition(driver: Driver, at: float, report: Report, *, falling: bool) -> str:
     """Where one parameter flips the sign, and where it was taken to lie."""
     way = "rises above" if (driver.slope > 0) == falling else "falls below"
     return (
-        f"“{report.title_of(driver.parameter)}” {way} {driver.flips_at:.{_FEW}g} (assumed {driver.mean:.{_FEW}g}, "
-        f"anywhere from {driver.low:.{_FEW}g} to {driver.high:.{_FEW}g})"
+        f"“{report.title_of(driver.parameter)}” {way} {figure(at)} (assumed {figure(driver.mean)}, "
+        f"anywhere from {figure(driver.low)} to {figure(driver.high)})"
     )
 
 
@@ -94,4 +92,4 @@ def _parted(parting: Parting, report: Report) -> str:
     """On which side of a value it goes the other way more often, and how often on either."""
     more, less = max(parting.below, parting.above), min(parting.below, parting.above)
     way = "above" if parting.above == more else "below"
-    return f"“{report.title_of(parting.parameter)}” lies {way} {parting.at:.{_FEW}g} ({more:.0%} of draws, else {less:.0%})"
+    return f"“{report.title_of(parting.parameter)}” lies {way} {figure(parting.at)} ({more:.0%} of draws, else {less:.0%})"

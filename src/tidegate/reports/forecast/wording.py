@@ -19,6 +19,11 @@ def number(value: float, digits: int) -> str:
     return f"{rounded:,.{max(digits, 0)}f}".replace("-", "−")
 
 
+def figure(value: float, digits: int = 3) -> str:
+    """A parameter's value to so many digits that count, never with an exponent: ``20,000``, ``0.0000852``."""
+    return f"{float(f'{value:.{digits}g}') + 0.0:,.12f}".rstrip("0").rstrip(".").replace("-", "−")
+
+
 def amount(value: float, measure: Measure) -> str:
     """A number with its unit. A share is told as a percentage."""
     if measure.unit == SHARE:

@@ -13,7 +13,7 @@ from tidegate.forecast.experiments.reversal import Parting, Reversal, Without
 from tidegate.forecast.experiments.surrogate import Driver, Surrogate
 from tidegate.forecast.experiments.uncertainty import Parts
 from tidegate.reports.forecast.telling import paragraph, resting, reversals, through
-from tidegate.reports.forecast.wording import amount, between, chance, change, number, plain, sentence
+from tidegate.reports.forecast.wording import amount, between, chance, change, figure, number, plain, sentence
 
 WAIT = MEASURES[0]
 
@@ -55,6 +55,21 @@ def test_a_change_is_said_without_a_sign(value: float, text: str) -> None:
 
 
 SHARED = replace(WAIT, unit="share", digits=3, down="lower", up="higher")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (20000.0, "20,000"),
+        (0.0000852, "0.0000852"),
+        (-0.3, "−0.3"),
+        (0.00105123, "0.00105"),
+        (0.0, "0"),
+        (1234567.0, "1,230,000"),
+    ],
+)
+def test_a_parameter_is_told_without_an_exponent(value: float, text: str) -> None:
+    assert figure(value) == text
 
 
 def test_a_share_is_told_as_a_percentage_and_its_change_in_points() -> None:
