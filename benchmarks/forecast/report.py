@@ -39,7 +39,8 @@ def speeds(result: dict) -> str:
     ]
     loads = ", ".join(f"{each:.1f}" for each in result["load"])
     return "\n".join([
-        ("The reference network (eight stages, four priorities, one feedback loop), one core, events a second: median of "
+        ("The reference network (eight stages, four priorities, one feedback loop), one core, events a second of "
+        "processor time: median of "
         f"{result['rounds']} interleaved rounds, ratios within a round. Load of the machine when it began: {loads}. "
         "Compilation is not counted."), "",
         "| engine | events/s | least–most | times SimPy | times Cimba | times C | memory |",

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tidegate.forecast.engine import layout
+from tidegate.forecast.engine.arriving import joined
 from tidegate.forecast.engine.layout import Given, Plan, Work, Written
 from tidegate.forecast.network.model import Arrivals, Network
 from tidegate.forecast.network.tables import Tables
@@ -113,15 +114,20 @@ def given_of(network: Network, tables: Tables, arrivals: Arrivals) -> Given:
         change_levels=tables.change_levels,
         sample_times=np.asarray(network.samples, np.float64),
         mark_rows=_mark_rows(network),
-        times=np.concatenate([-waited, arrivals.times]),
-        people=np.concatenate([there.people, arrivals.people]).astype(np.int64),
-        groups=np.concatenate([there.classes, arrivals.classes]).astype(np.int64),
-        places=np.concatenate([there.stages, arrivals.stages]).astype(np.int64),
+        times=_both(-waited, arrivals.times),
+        people=_both(there.people, arrivals.people).astype(np.int64, copy=False),
+        groups=_both(there.classes, arrivals.classes).astype(np.int64, copy=False),
+        places=_both(there.stages, arrivals.stages).astype(np.int64, copy=False),
         waited=waited,
         remaining=np.asarray(there.remaining, np.float64),
         present_order=np.lexsort((there.people, -waited)).astype(np.int64),
     )
     return Given(*(_not_empty(np.ascontiguousarray(each)) for each in given))
+
+
+def _both(present: NDArray[Any], arrivals: NDArray[Any]) -> NDArray[Any]:
+    """Those who are there, then those who come."""
+    return joined([present, arrivals] if len(present) else [arrivals])
 
 
 def _rules(tables: Tables) -> NDArray[np.float64]:
