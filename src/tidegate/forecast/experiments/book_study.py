@@ -135,7 +135,13 @@ class BookStudy:
         parameters = self.book.parameters
         yearly = parameters["staffing.working_days"].value * parameters["costs.person_day"].value
         return [
-            Offer(stage=each.name, levels=_levels(each.value * self.part), cost=yearly)
+            Offer(
+                stage=each.name,
+                queue=each.group,
+                now=round(each.value * self.part),
+                levels=_levels(each.value * self.part),
+                cost=yearly,
+            )
             for each in self.book
             if each.unit == "staff" and each.name.endswith(".staff")
         ]

@@ -187,20 +187,22 @@ def staffing_document(
 ) -> Document:
     """The cheapest staff that holds, and what was tried."""
     lede = (
-        f"The least cost at which {share:.0%} of people are reached within each deadline, in {probability:.0%} of "
-        f"replications. It is the least among the levels offered, on these replications, given that more staff never makes "
-        f"a deadline harder to meet."
+        f"The least cost at which {share:.0%} of people are reached within each deadline, and no queue before this staff still "
+        f"grows at the end, in {probability:.0%} of replications. It is the least among the levels offered, on these "
+        f"replications, given that more staff never makes either harder. What it saves is not said to be wise: a stage that "
+        f"keeps up may still let people wait long."
     )
     rows = [
         (
             titles.get(offer.stage, offer.stage),
-            str(found.best.plan[offer.stage]),
+            f"{offer.now:,}",
+            f"{found.best.plan[offer.stage]:,}",
             f"{offer.levels[0]} to {offer.levels[-1]}",
             number(offer.cost * found.best.plan[offer.stage], 0),
         )
         for offer in offers
     ]
-    best = _grid(f"{number(found.best.cost, 0)} GBP a year", ("Staff", "Number", "Offered", "GBP a year"), rows)
+    best = _grid(f"{number(found.best.cost, 0)} GBP a year", ("Staff", "Now", "Number", "Offered", "GBP a year"), rows)
     tried = [
         (", ".join(str(staff) for staff in each.plan.values()), number(each.cost, 0), f"{each.holds:.0%}")
         for each in found.tried

@@ -128,9 +128,11 @@ def test_a_map_on_which_nothing_changes_says_so() -> None:
 
 def test_staffing_shows_the_plan_its_cost_and_what_was_tried() -> None:
     best, other = Tried(plan={"staff": 3}, cost=150_000.0, holds=0.96), Tried(plan={"staff": 2}, cost=100_000.0, holds=0.4)
-    offers = [Offer(stage="staff", levels=(1, 2, 3, 4), cost=50_000.0)]
+    offers = [Offer(stage="staff", queue="queue", now=2, levels=(1, 2, 3, 4), cost=50_000.0)]
     found = Staffing(best=best, tried=(other, best))
     text = markdown(staffing_document(offers, {"staff": "Investigators"}, found, share=0.9, probability=0.95))
-    assert "| Investigators | 3 | 1 to 4 | 150,000 |" in text
+    assert "| Investigators | 2 | 3 | 1 to 4 | 150,000 |" in text
     assert "2 plans, numbers of staff" in text
-    assert "90% of people are reached within each deadline, in 95% of replications" in text
+    assert (
+        "90% of people are reached within each deadline, and no queue before this staff still grows at the end, in 95%" in text
+    )

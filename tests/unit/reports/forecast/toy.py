@@ -59,7 +59,7 @@ class ToyStudy:
 
     @property
     def offers(self) -> tuple[Offer, ...]:
-        return (Offer(stage="staff.queue", levels=tuple(range(1, self.most_staff + 1)), cost=50_000.0),)
+        return (Offer(stage="staff.queue", queue="queue", now=2, levels=tuple(range(1, self.most_staff + 1)), cost=50_000.0),)
 
     def staffed(self, plan: Mapping[str, int]) -> Mapping[str, float]:
         return {name: float(staff) for name, staff in plan.items()}
