@@ -142,9 +142,8 @@ def sensitivity_command(
         years=years, seed=seed, threads=threads, ray=ray, force=force, caseload=caseload, parameters=parameters, people=people
     )
     with opened(options, out=out) as study:
-        factors = _factors(study, only)
         answers = change_of_verdict(study, before, after, replications, best_guess(study))
-        effects = morris(answers, factors, trajectories=trajectories, seed=seed)
+        effects = morris(answers, _factors(study, only), trajectories=trajectories, seed=seed)
         top = [study.factors[each.factor] for each in effects[:MOST_INFLUENTIAL]]
         alone = max(replications, REPLICATIONS)  # with fewer, where the bars lie is luck
         swings = tornado(change_of_verdict(study, before, after, alone, best_guess(study)), top)
