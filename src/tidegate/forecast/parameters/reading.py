@@ -74,7 +74,8 @@ def shaped(text: str, file: str, model: type[Doc]) -> Shaped[Doc]:
         doc = model.model_validate(document)
         return Shaped(written=document, kept=document, doc=doc, left_out=frozenset(), problems=[])
     except ValidationError as error:
-        mistakes = error.errors(include_url=False)
+        # A number may be whole or not: where it is neither, that is one mistake and not two.
+        mistakes = [each for each in error.errors(include_url=False) if each["loc"][-1] != "int"]
     problems = [_problem(document, each) for each in mistakes]
     instead = dict(_instead(each, model) for each in mistakes)
     kept = _with(document, instead)

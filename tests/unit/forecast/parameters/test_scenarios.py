@@ -90,7 +90,7 @@ def test_a_value_of_a_wrong_kind_does_not_hide_the_other_mistakes() -> None:
         read_scenario(
             (HEAD + changes).replace("title: Mine", "title: 5").replace("charge-all", "charge-some"), "mine.yaml", BOOK
         )
-    assert [problem.place.line for problem in refused.value.problems] == [2, 4, 6, 6, 7, 8, 9]
+    assert [problem.place.line for problem in refused.value.problems] == [2, 4, 6, 7, 8, 9]
     for told in ("title", "charge-some", "changes.0.set", "would be -2", "changes.2", "did you mean 'research.staff'"):
         assert told in str(refused.value)
 
