@@ -87,7 +87,8 @@ def cores(result: dict) -> str:
 def starts(result: dict) -> str:
     first, again = result["starting"]["first"], result["starting"]["again"]
     return (
-        f"From nothing to the end of a simulated day: {first:.0f} s the first time, when it compiles; {again:.1f} s after that."
+        f"From nothing to the end of a simulated day, in processor time: {first:.0f} s the first time, when it compiles; "
+        f"{again:.1f} s after that."
     )
 
 

@@ -30,6 +30,8 @@ CLEAR_LEVEL = ~(LEVEL_MASK << LEVEL_SHIFT)
 
 # What a stage does with people of a class (a row): eight fields of 8 bytes.
 RULES = 8
+RESTLESS = LEVEL_MASK + 1
+"""Added to the level of those whose wait may end, or change its line, before their turn: so one look says both."""
 SHAPE, FIRST, SECOND, LEVEL, DEADLINE, ESCALATES_AFTER, ESCALATES_TO, GIVES_UP_TO = range(8)
 
 # What happened to people of a class at a stage (a row): eight fields of 8 bytes.

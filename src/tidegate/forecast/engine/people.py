@@ -26,11 +26,13 @@ from tidegate.forecast.engine.layout import (
     HALVES,
     KEY,
     LEVEL,
+    LEVEL_MASK,
     NEXT_EVENT,
     NO_ROOM_FOR_PEOPLE,
     NOBODY,
     PASS_SHIFT,
     PLACE,
+    RESTLESS,
     ROW,
     RULES,
     SECOND,
@@ -98,9 +100,10 @@ def wait_or_start(s: Any, stage: Any, group: Any, now: Any, p: Any, t: Any, w: A
         return
     row = stage * p.classes + group
     w.g[s * WORDS + PLACE] |= WAITING << DOING_SHIFT
-    join(s, t.ruled[row * RULES + LEVEL], p, w)
+    level = t.ruled[row * RULES + LEVEL]
+    join(s, level & LEVEL_MASK, p, w)
     w.f[s * WORDS + AHEAD] = np.inf
-    if t.patience_shape[row] >= 0 or t.rules[row * RULES + ESCALATES_AFTER] < np.inf:
+    if level >= RESTLESS:
         look_ahead(s, stage, row, now, p, t, w)
 
 

@@ -137,7 +137,8 @@ def _rules(tables: Tables) -> NDArray[np.float64]:
     numbers[:, layout.SHAPE] = tables.service.shapes
     floats[:, layout.FIRST] = tables.service.firsts
     floats[:, layout.SECOND] = tables.service.seconds
-    numbers[:, layout.LEVEL] = tables.level
+    restless = (tables.patience.shapes >= 0) | (tables.escalates_after < math.inf)
+    numbers[:, layout.LEVEL] = tables.level + restless * layout.RESTLESS
     floats[:, layout.DEADLINE] = tables.deadline
     floats[:, layout.ESCALATES_AFTER] = tables.escalates_after
     numbers[:, layout.ESCALATES_TO] = tables.escalates_to
