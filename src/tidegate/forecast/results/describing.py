@@ -39,7 +39,8 @@ def describe_run(made: Made) -> Document:
     )
     lede = (
         f"{made.place}, {counted(made.years, 'year')}, {counted(made.sample.size, 'replication')}, seed {made.seed}. "
-        f"{made.scenario.says} Luck is how far one future may lie from another under the same figures; not knowing is how far the figures may be off. "
+        f"{made.scenario.says} Luck is how far one future may lie from another under the same figures; not "
+        "knowing is how far the figures may be off. "
         "Both are standard deviations."
     )
     return Document(
