@@ -202,7 +202,9 @@ def staffing_document(
         )
         for offer in offers
     ]
-    best = _grid(f"{number(found.best.cost, 0)} GBP a year", ("Staff", "Now", "Number", "Offered", "GBP a year"), rows)
+    today = sum(offer.cost * offer.now for offer in offers)
+    caption = f"{number(found.best.cost, 0)} GBP a year; today's staff cost {number(today, 0)}"
+    best = _grid(caption, ("Staff", "Now", "Number", "Offered", "GBP a year"), rows)
     tried = [
         (", ".join(str(staff) for staff in each.plan.values()), number(each.cost, 0), f"{each.holds:.0%}")
         for each in found.tried

@@ -132,6 +132,7 @@ def test_staffing_shows_the_plan_its_cost_and_what_was_tried() -> None:
     found = Staffing(best=best, tried=(other, best))
     text = markdown(staffing_document(offers, {"staff": "Investigators"}, found, share=0.9, probability=0.95))
     assert "| Investigators | 2 | 3 | 1 to 4 | 150,000 |" in text
+    assert "150,000 GBP a year; today's staff cost 100,000" in text
     assert "2 plans, numbers of staff" in text
     assert (
         "90% of people are reached within each deadline, and no queue before this staff still grows at the end, in 95%" in text
