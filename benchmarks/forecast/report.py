@@ -39,7 +39,8 @@ def speeds(result: dict) -> str:
     ]
     loads = ", ".join(f"{each:.1f}" for each in result["load"])
     return "\n".join([
-        ("The reference network (eight stages, four priorities, one feedback loop), one core, events a second: median of "
+        ("The reference network (eight stages, four priorities, one feedback loop), one core, events a second of "
+        "processor time: median of "
         f"{result['rounds']} interleaved rounds, ratios within a round. Load of the machine when it began: {loads}. "
         "Compilation is not counted."), "",
         "| engine | events/s | least–most | times SimPy | times Cimba | times C | memory |",
@@ -86,7 +87,8 @@ def cores(result: dict) -> str:
 def starts(result: dict) -> str:
     first, again = result["starting"]["first"], result["starting"]["again"]
     return (
-        f"From nothing to the end of a simulated day: {first:.0f} s the first time, when it compiles; {again:.1f} s after that."
+        f"From nothing to the end of a simulated day, in processor time: {first:.0f} s the first time, when it compiles; "
+        f"{again:.1f} s after that."
     )
 
 

@@ -18,11 +18,13 @@ def forecast(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_past_is_forecast_and_what_could_not_be_tested_is_said(tmp_path: Path) -> None:
-    done = forecast("backtest", "--out", str(tmp_path / "results"))
+    done = forecast("backtest", "--replications", "200", "--out", str(tmp_path / "results"))
     assert done.returncode == 0, done.stderr
     assert "The Crown Court was not tested" in " ".join(done.stdout.split())
     assert "Registered sexual offenders, forecast from 2007" in done.stdout
+    assert "Each mechanism was drawn 200 times, seed 1." in done.stdout
     result = json.loads((tmp_path / "results" / "result.json").read_text())
+    assert result["replications"] == 200
     assert [test["name"] for test in result["tests"]] == ["register-2007", "arrests-2018"]
     assert "<svg" in (tmp_path / "results" / "report.html").read_text()
 

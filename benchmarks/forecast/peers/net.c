@@ -196,7 +196,7 @@ static void run(Sim*S){
   }
   S->events=ev; (void)ns;
 }
-static double nowsec(void){struct timespec t;clock_gettime(CLOCK_MONOTONIC,&t);return t.tv_sec+1e-9*t.tv_nsec;}
+static double nowsec(void){struct timespec t;clock_gettime(CLOCK_PROCESS_CPUTIME_ID,&t);return t.tv_sec+1e-9*t.tv_nsec;}
 static Model mk(const char*name){ Model m; memset(&m,0,sizeof m);
   if(!strncmp(name,"net",3)){m.ns=9;m.nc=4;m.lambda=LAMBDA;memcpy(m.cmix,CMIX,sizeof CMIX);memcpy(m.servers,SERVERS,sizeof SERVERS);memcpy(m.dist,DIST,sizeof DIST);memcpy(m.mean,MEAN,sizeof MEAN);memcpy(m.mu,MU,sizeof MU);memcpy(m.sigma,SIGMA,sizeof SIGMA);memcpy(m.rth,RTH,sizeof RTH);memcpy(m.rde,RDE,sizeof RDE);
     if(!strcmp(name,"netbig"))for(int c=0;c<4;c++)m.mean[8][c]=365;}

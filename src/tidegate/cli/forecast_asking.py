@@ -142,14 +142,14 @@ def sensitivity_command(
         years=years, seed=seed, threads=threads, ray=ray, force=force, caseload=caseload, parameters=parameters, people=people
     )
     with opened(options, out=out) as study:
-        factors = _factors(study, only)
         answers = change_of_verdict(study, before, after, replications, best_guess(study))
-        effects = morris(answers, factors, trajectories=trajectories, seed=seed)
+        effects = morris(answers, _factors(study, only), trajectories=trajectories, seed=seed)
         top = [study.factors[each.factor] for each in effects[:MOST_INFLUENTIAL]]
-        swings = tornado(answers, top)
+        alone = max(replications, REPLICATIONS)  # with fewer, where the bars lie is luck
+        swings = tornado(change_of_verdict(study, before, after, alone, best_guess(study)), top)
         indices = sobol(answers, top, points=points, seed=seed) if points else ()
         asked = _asked(study, before, after, years, replications)
-        document = sensitivity_document(asked, effects, indices, swings)
+        document = sensitivity_document(asked, effects, indices, swings, alone=alone)
     show(document, form, None)
     if out:
         written(out, {"asked": asked, "effects": effects, "indices": indices, "swings": swings}, page(document))

@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
+from tidegate.cli import forecast_options as option
 from tidegate.cli.common import CallError, messages
 from tidegate.cli.compare import Form, ShowAs
 from tidegate.cli.comparing import show
 from tidegate.cli.forecast_writing import Out, written
 
-Seed = Annotated[int, typer.Option("--seed", min=0, help="Where random numbers start: same seed, same bytes.")]
+REPLICATIONS = 4_000
 
 
 def backtest_command(
@@ -22,7 +23,10 @@ def backtest_command(
             "--courts", envvar="TIDEGATE_COURTS", help="The folder with the Ministry of Justice's Crown Court series."
         ),
     ] = None,
-    seed: Seed = 1,
+    replications: Annotated[
+        int, typer.Option("--replications", min=100, help="How many times each mechanism is drawn.")
+    ] = REPLICATIONS,
+    seed: option.Seed = 1,
     form: Form = ShowAs.TERMINAL,
     out: Out = None,
 ) -> None:
@@ -30,19 +34,18 @@ def backtest_command(
 
     The register and arrests come with Tidegate. The Crown Court's quarterly series does not: say where it is with --courts.
     """
-    from tidegate.forecast.calibration.backtests import court_backtests, published_backtests, rolling
-    from tidegate.forecast.calibration.series import COURTS_FILE, SeriesError, read_courts
+    from tidegate.forecast.calibration.backtests import every_backtest
+    from tidegate.forecast.calibration.series import COURTS_FILE, SeriesError
     from tidegate.policy.explaining.as_html import page
     from tidegate.reports.forecast.summary import backtest_document
 
     missing = f"The Crown Court was not tested: {COURTS_FILE} does not come with Tidegate. Name its folder with --courts."
     with messages().status("Forecasting the past"):
         try:
-            tests = (*(court_backtests(courts, seed) if courts else ()), *published_backtests(seed))
-            many = rolling(read_courts(courts), seed) if courts else None
+            tests, many = every_backtest(courts, seed, replications)
         except SeriesError as error:
             raise CallError(str(error)) from error
-        document = backtest_document(tests, many, "" if courts else missing)
+        document = backtest_document(tests, many, "" if courts else missing, replications=replications, seed=seed)
     show(document, form, None)
     if out:
-        written(out, {"tests": tests, "rolling": many, "seed": seed}, page(document))
+        written(out, {"tests": tests, "rolling": many, "replications": replications, "seed": seed}, page(document))

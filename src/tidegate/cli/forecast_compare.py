@@ -128,12 +128,11 @@ def _command() -> str:
 
 def _tested(report: Report, courts: Path | None, seed: int) -> Report:
     """The report with the back-tests."""
-    from tidegate.forecast.calibration.backtests import court_backtests, published_backtests, rolling
-    from tidegate.forecast.calibration.series import SeriesError, read_courts
+    from tidegate.forecast.calibration.backtests import every_backtest
+    from tidegate.forecast.calibration.series import SeriesError
 
     try:
-        tests = (*(court_backtests(courts, seed) if courts else ()), *published_backtests(seed))
-        many = rolling(read_courts(courts), seed) if courts else None
+        tests, many = every_backtest(courts, seed)
     except SeriesError as error:
         raise CallError(str(error)) from error
     return replace(report, backtests=tests, rolling=many)

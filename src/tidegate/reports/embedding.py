@@ -15,7 +15,7 @@ from tidegate.policy.explaining.page import environment as shared_environment
 def embedded(document: Document, level: int) -> Markup:
     """The blocks and sections of ``document``, its sections under headings of ``level``. Its title is the page's to give."""
     template = environment().get_template("embedded.html")
-    return Markup(template.render(document=document, level=level, blocks=_blocks()))  # noqa: S704 - made with autoescape
+    return Markup(template.render(document=document, level=level, shown=_macros()))  # noqa: S704 - made with autoescape
 
 
 @cache
@@ -26,7 +26,7 @@ def environment() -> Environment:
 
 
 @cache
-def _blocks() -> Any:
-    """The macro of the shared template that shows blocks. A template yields its macros when it is rendered, if for nothing."""
+def _macros() -> Any:
+    """The macros of the shared template. A template yields its macros when it is rendered, if for nothing."""
     template = shared_environment().get_template("document.html")
-    return template.make_module({"document": Document("", "", (), ())}).blocks  # type: ignore[attr-defined]
+    return template.make_module({"document": Document("", "", (), ())})

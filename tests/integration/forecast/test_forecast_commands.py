@@ -135,7 +135,7 @@ def test_break_even_draws_three_maps(tmp_path: Path) -> None:
     assert code == 0
     alone = json.loads((tmp_path / "result.json").read_text())["alone"]
     assert [each["factor"]["name"] for each in alone] == ["skill", "reach", "effect"]
-    assert "The conclusion flips along a line from skill 0.7 at reach 0 to 0.9 at 1." in printed
+    assert "along a line, from where “Skill” is 0.7 and “Reach” 0, to 0.9 and 1." in " ".join(printed.split())
     assert len(json.loads((tmp_path / "result.json").read_text())["maps"]) == 3
 
 
@@ -177,7 +177,10 @@ def test_a_deadline_that_no_staff_offered_can_meet_ends_with_one(monkeypatch: py
     monkeypatch.setattr(forecast_asking, "opened", opened)
     done = CliRunner().invoke(APP, ["staffing", "to-be"])
     assert done.exit_code == 1
-    assert "Even the most staff offered meets every deadline in only 0% of replications" in " ".join(done.output.split())
+    assert (
+        "Even the most staff offered meets every deadline, with no queue that still grows at the end, in only 0% of replications"
+        in " ".join(done.output.split())
+    )
 
 
 @pytest.mark.parametrize(

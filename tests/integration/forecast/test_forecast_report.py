@@ -28,6 +28,16 @@ def test_a_forecast_is_usable_by_everybody_closed_and_opened(page: Page, file: P
     assert_axe_clean(page)
 
 
+def test_what_is_long_is_folded_on_a_screen_and_whole_on_paper(page: Page, file: Path) -> None:
+    open_self_contained(page, file)
+    long = page.locator("#assumed, #stress-1").locator("xpath=ancestor::details//tbody/tr").all()
+    assert len(long) > 2
+    assert not any(each.evaluate("row => row.checkVisibility()") for each in long)
+    page.emulate_media(media="print")
+    assert all(each.evaluate("row => row.checkVisibility()") for each in long)
+    page.emulate_media(media="screen")
+
+
 def test_the_answers_stand_on_the_first_screen(page: Page, file: Path) -> None:
     open_self_contained(page, file)
     size = page.viewport_size

@@ -18,6 +18,8 @@ from tidegate.forecast.calibration.series import Quarter, Series, open_caseload,
 
 MODEL, NAIVE, DRIFT = "model", "naive", "drift"
 DRAWS = 4_000
+_FEWER = 4
+"""So many times fewer draws are made from each of many origins."""
 _FIRST_ORIGIN = 12
 """The quarters that are known at the first origin of the rolling test."""
 
@@ -81,31 +83,43 @@ class Rolling:
     error: dict[str, tuple[float, ...]]
 
 
-def backtest(name: str, series: Series, cut: float, model: Method, *, cannot: tuple[str, ...], seed: int) -> Backtest:
+def backtest(
+    name: str, series: Series, cut: float, model: Method, *, cannot: tuple[str, ...], seed: int, draws: int
+) -> Backtest:
     """``series`` known until ``cut``, forecast by ``model`` and by both rivals at every later point."""
     known, truth = series.until(cut), series.after(cut)
     methods = {MODEL: model, NAIVE: naive, DRIFT: drift}
     forecasts = tuple(
-        forecast_of(method, function(known, truth.times, DRAWS, np.random.default_rng([seed, place])))
+        forecast_of(method, function(known, truth.times, draws, np.random.default_rng([seed, place])))
         for place, (method, function) in enumerate(methods.items())
     )
     scores = tuple(score(each, truth.values) for each in forecasts)
     return Backtest(name=name, series=series, cut=cut, truth=truth, forecasts=forecasts, scores=scores, cannot=cannot)
 
 
-def published_backtests(seed: int) -> Iterator[Backtest]:
+def every_backtest(courts: Path | None, seed: int, draws: int = DRAWS) -> tuple[tuple[Backtest, ...], Rolling | None]:
+    """Every back-test that can be made, with the Crown Court's figures if their folder is given. Raises SeriesError."""
+    tests = (*(court_backtests(courts, seed, draws) if courts else ()), *published_backtests(seed, draws))
+    return tests, rolling(read_courts(courts), seed, max(1, draws // _FEWER)) if courts else None
+
+
+def published_backtests(seed: int, draws: int = DRAWS) -> Iterator[Backtest]:
     """The register from 2007 and arrests from 2018: their figures come with Tidegate."""
     series = published()
-    yield backtest("register-2007", series["register"], 2007.5, forecast_register, cannot=(REGISTER, HINDSIGHT), seed=seed)
-    yield backtest("arrests-2018", series["arrests"], 2019.0, forecast_arrests, cannot=(ARRESTS, HINDSIGHT), seed=seed)
+    yield backtest(
+        "register-2007", series["register"], 2007.5, forecast_register, cannot=(REGISTER, HINDSIGHT), seed=seed, draws=draws
+    )
+    yield backtest(
+        "arrests-2018", series["arrests"], 2019.0, forecast_arrests, cannot=(ARRESTS, HINDSIGHT), seed=seed, draws=draws
+    )
 
 
-def court_backtests(folder: Path, seed: int) -> Iterator[Backtest]:
+def court_backtests(folder: Path, seed: int, draws: int = DRAWS) -> Iterator[Backtest]:
     """The Crown Court from the end of 2019 and from the end of 2022, with the figures in ``folder``."""
     quarters = read_courts(folder)
     for year, cannot in ((2020, (COVID, POLICY)), (2023, (POLICY,))):
         name = f"crown-court-{year - 1}"
-        yield backtest(name, open_caseload(quarters), year + 0.01, _courts(quarters), cannot=cannot, seed=seed)
+        yield backtest(name, open_caseload(quarters), year + 0.01, _courts(quarters), cannot=cannot, seed=seed, draws=draws)
 
 
 def _courts(quarters: tuple[Quarter, ...]) -> Method:
@@ -117,7 +131,7 @@ def _courts(quarters: tuple[Quarter, ...]) -> Method:
     return forecast
 
 
-def rolling(quarters: tuple[Quarter, ...], seed: int, draws: int = 1_000) -> Rolling:
+def rolling(quarters: tuple[Quarter, ...], seed: int, draws: int = DRAWS // _FEWER) -> Rolling:
     """The Crown Court from every quarter that has three years behind and three ahead of it."""
     series = open_caseload(quarters)
     methods = {MODEL: _courts(quarters), NAIVE: naive, DRIFT: drift}

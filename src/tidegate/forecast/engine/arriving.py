@@ -41,8 +41,9 @@ def merged(parts: list[Arrivals], horizon: float) -> Arrivals:
 
     The numbers of people rise from list to list, so lists that are sorted need only be merged.
     """
+    some = [part for part in parts if len(part.times)] or parts[:1]
     times, people, classes, stages = (
-        np.concatenate([getattr(part, name) for part in parts]) for name in ("times", "people", "classes", "stages")
+        joined([getattr(part, name) for part in some]) for name in ("times", "people", "classes", "stages")
     )
     if not _sorted(times, people):
         merging = all(_sorted(part.times, part.people) for part in parts)
@@ -50,6 +51,11 @@ def merged(parts: list[Arrivals], horizon: float) -> Arrivals:
         times, people, classes, stages = times[order], people[order], classes[order], stages[order]
     end = int(np.searchsorted(times, horizon, side="right"))
     return Arrivals(times=times[:end], people=people[:end], classes=classes[:end], stages=stages[:end])
+
+
+def joined(columns: list[np.ndarray]) -> np.ndarray:
+    """Columns one after the other. A single one is not copied: with a hundred thousand people that is felt."""
+    return columns[0] if len(columns) == 1 else np.concatenate(columns)
 
 
 def class_of(network: Network, stream: Stream, key: int, person: int) -> int:

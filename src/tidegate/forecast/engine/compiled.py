@@ -32,8 +32,11 @@ def inlined(function: Function) -> Function:
 
 
 def called(function: Function) -> Function:
-    """Compile as a function of its own: for what is seldom needed."""
-    compiled: Function = njit(**PART)(function)
+    """Compile as a function of its own: for what is seldom needed.
+
+    A function compiled on behalf of an inlined one inherits its options, so that this one has to be said.
+    """
+    compiled: Function = njit(forceinline=False, **PART)(function)
     return compiled
 
 

@@ -14,7 +14,7 @@ from tidegate.forecast.network.durations import Shape
 U = np.uint64
 GOLDEN, PERSON, AGAIN = U(streams.GOLDEN), U(streams.PERSON), U(streams.AGAIN)
 FIRST, SECOND = U(0xBF58476D1CE4E5B9), U(0x94D049BB133111EB)
-U1, U3, U8, U9, U11, U27, U30, U31, U255 = (U(each) for each in (1, 3, 8, 9, 11, 27, 30, 31, 255))
+U1, U3, U8, U9, U11, U27, U30, U31, U255, U256 = (U(each) for each in (1, 3, 8, 9, 11, 27, 30, 31, 255, 256))
 MANTISSA = U(0xFFFFFFFFFFFFF)
 INSIDE_E, WIDTH_E, HEIGHT_E = ziggurat.exponential()
 INSIDE_N, WIDTH_N, HEIGHT_N = ziggurat.normal()
@@ -105,9 +105,10 @@ def _normal_tail(bits: Any) -> Any:
 @inlined
 def normal(bits: Any) -> Any:
     """As :func:`streams.normal`."""
-    layer, sign, number = bits & U255, 1.0 - 2.0 * np.float64(bits >> U8 & U1), bits >> U9 & MANTISSA
+    layer, number = bits & U255, bits >> U9 & MANTISSA
     if number < INSIDE_N[layer]:
-        return np.float64(number) * WIDTH_N[layer] * sign
+        value = np.float64(number) * WIDTH_N[layer]
+        return -value if bits & U256 else value
     return _normal_corner(bits)
 
 

@@ -55,7 +55,7 @@ class Engine:
         key = streams.replication_key(seed, replication)
         arrivals = arrivals_of(network, key)
         plan, given, work, written = self._run(self.kernel or run, self.last, arrivals, key, FIRST_TRACE if trace else 0)
-        return _replication(replication, network, arrivals, plan, given, work, written)
+        return _replication(replication, network, plan, given, work, written)
 
     def _run(
         self, kernel: Callable[..., None], known: Known, arrivals: Arrivals, key: int, trace: int
@@ -63,7 +63,7 @@ class Engine:
         """Run; where room was short, run again with more. Keyed numbers make the second run the same."""
         network, tables = known.network, known.tables
         given = given_of(network, tables, arrivals)
-        self.room.hold(len(network.present.people))
+        self.room.hold(len(network.present.people) + 1)
         while True:
             plan = plan_of(network, tables, arrivals, visits=known.visits, key=key, slots=self.room.slots, trace=trace)
             work, written = self.room.work(plan), written_of(plan)
@@ -85,16 +85,14 @@ def simulate(network: Network, *, replication: int, seed: int, trace: bool = Fal
     return engine.simulate(network, replication=replication, seed=seed, trace=trace)
 
 
-def _replication(
-    number: int, network: Network, arrivals: Arrivals, plan: Plan, given: Given, work: Work, written: Written
-) -> Replication:
+def _replication(number: int, network: Network, plan: Plan, given: Given, work: Work, written: Written) -> Replication:
     return Replication(
         number=number,
         **totals(plan, given, written),
         busy=written.busy,
         system_sum=written.system_sum,
-        people=np.concatenate([network.present.people, arrivals.people]),
-        entered=np.concatenate([-network.present.waited, arrivals.times]),
+        people=given.people[: plan.people],
+        entered=given.times[: plan.people],
         marks=written.marks[: plan.marks * plan.people].reshape(plan.marks, plan.people),
         series=_series(network, plan, written),
         trace=_trace(plan, work, written),

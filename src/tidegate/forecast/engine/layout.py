@@ -15,6 +15,8 @@ U0, U1 = U(0), U(1)
 
 # A person's record: eight fields of 8 bytes, the last two of them four of 4 bytes.
 WORDS, HALVES = 8, 16
+NOBODY = 0
+"""The record of nobody: where a list ends, and where a link that leads nowhere is written, so that no link needs a test."""
 ROW, ENTERED, ARRIVED, AHEAD, KEY, PLACE = range(6)
 NEXT_EVENT, PREVIOUS_EVENT, NEXT_WAITING, PREVIOUS_WAITING = 12, 13, 14, 15
 
@@ -28,6 +30,8 @@ CLEAR_LEVEL = ~(LEVEL_MASK << LEVEL_SHIFT)
 
 # What a stage does with people of a class (a row): eight fields of 8 bytes.
 RULES = 8
+RESTLESS = LEVEL_MASK + 1
+"""Added to the level of those whose wait may end, or change its line, before their turn: so one look says both."""
 SHAPE, FIRST, SECOND, LEVEL, DEADLINE, ESCALATES_AFTER, ESCALATES_TO, GIVES_UP_TO = range(8)
 
 # What happened to people of a class at a stage (a row): eight fields of 8 bytes.
@@ -108,8 +112,8 @@ class Given(NamedTuple):
 class Work(NamedTuple):
     """Room to work in. ``f``, ``g`` and ``e`` see the people's records as floats, 8-byte and 4-byte integers.
 
-    ``lines``: the first and the last person of each line. ``lists``: the first person of each bucket of this turn, then of
-    each turn; ``bits``: the buckets with somebody in them.
+    ``lines``: the first and the last person of each line, or nobody. ``lists``: the first person of each bucket of this turn,
+    then of each turn; ``bits``: the buckets with somebody in them.
     """
 
     f: Any

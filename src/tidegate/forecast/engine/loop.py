@@ -38,6 +38,7 @@ from tidegate.forecast.engine.layout import (
     LINES,
     MISSES,
     NEXT_WAITING,
+    NOBODY,
     ON_THE_WAY,
     OPEN,
     PLACE,
@@ -68,7 +69,7 @@ def enter(p: Any, t: Any, w: Any) -> Any:
     row = p.present + index
     stage = t.places[row]
     s = newcomer(row, stage, t.groups[row], p, t, w)
-    if s < 0:
+    if s == NOBODY:
         return s, np.int64(STAYS)
     w.n[ARRIVALS] = index + 1
     return s, stage
@@ -180,7 +181,7 @@ def place_present(p: Any, t: Any, w: Any, o: Any) -> None:
         row = t.present_order[index]
         stage, group = t.places[row], t.groups[row]
         s = newcomer(row, stage, group, p, t, w)
-        if s < 0:
+        if s == NOBODY:
             return
         w.f[s * WORDS + ARRIVED] = -t.waited[row]
         if np.isnan(t.remaining[row]):
@@ -196,7 +197,7 @@ def close(p: Any, t: Any, w: Any, o: Any) -> None:
     """Those who still wait at the end and whose deadline has passed."""
     for line in range(p.stages * p.levels):
         s = np.int64(w.lines[2 * line])
-        while s >= 0:
+        while s != NOBODY:
             place = w.g[s * WORDS + PLACE]
             row = (place & STAGE_MASK) * p.classes + group_of(place)
             late = p.horizon - w.f[s * WORDS + ARRIVED] > t.rules[row * RULES + DEADLINE]

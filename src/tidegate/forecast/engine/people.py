@@ -26,10 +26,13 @@ from tidegate.forecast.engine.layout import (
     HALVES,
     KEY,
     LEVEL,
+    LEVEL_MASK,
     NEXT_EVENT,
     NO_ROOM_FOR_PEOPLE,
+    NOBODY,
     PASS_SHIFT,
     PLACE,
+    RESTLESS,
     ROW,
     RULES,
     SECOND,
@@ -97,9 +100,10 @@ def wait_or_start(s: Any, stage: Any, group: Any, now: Any, p: Any, t: Any, w: A
         return
     row = stage * p.classes + group
     w.g[s * WORDS + PLACE] |= WAITING << DOING_SHIFT
-    join(s, t.ruled[row * RULES + LEVEL], p, w)
+    level = t.ruled[row * RULES + LEVEL]
+    join(s, level & LEVEL_MASK, p, w)
     w.f[s * WORDS + AHEAD] = np.inf
-    if t.patience_shape[row] >= 0 or t.rules[row * RULES + ESCALATES_AFTER] < np.inf:
+    if level >= RESTLESS:
         look_ahead(s, stage, row, now, p, t, w)
 
 
@@ -132,15 +136,15 @@ def arrive(s: Any, stage: Any, now: Any, p: Any, t: Any, w: Any, o: Any) -> None
 
 @inlined
 def newcomer(row: Any, stage: Any, group: Any, p: Any, t: Any, w: Any) -> Any:
-    """A record for a person: the one given back last, or else a new one; -1: there is no room."""
+    """A record for a person: the one given back last, or else a new one; nobody's: there is no room."""
     s = w.n[FREE]
-    if s >= 0:
+    if s != NOBODY:
         w.n[FREE] = np.int64(w.e[s * HALVES + NEXT_EVENT])
     else:
         s = w.n[USED]
         if s == p.slots:
             w.n[STATUS] = NO_ROOM_FOR_PEOPLE
-            return np.int64(-1)
+            return np.int64(NOBODY)
         w.n[USED] = s + 1
     w.g[s * WORDS + ROW] = row
     w.f[s * WORDS + ENTERED] = t.times[row]

@@ -14,6 +14,7 @@ from tidegate.forecast.engine.layout import (
     LEVEL_SHIFT,
     LINES,
     NEXT_WAITING,
+    NOBODY,
     PLACE,
     PREVIOUS_WAITING,
     QUEUE,
@@ -32,15 +33,15 @@ def join(s: Any, level: Any, p: Any, w: Any) -> None:
     w.g[s * WORDS + PLACE] = (place & CLEAR_LEVEL) | (level << LEVEL_SHIFT)
     line = 2 * (stage * p.levels + level)
     last = np.int64(w.lines[line + 1])
-    w.e[s * HALVES + NEXT_WAITING] = -1
+    w.e[s * HALVES + NEXT_WAITING] = NOBODY
     w.e[s * HALVES + PREVIOUS_WAITING] = last
+    w.e[last * HALVES + NEXT_WAITING] = s
+    # Whether a line was empty is anybody's guess, the processor's too: so it is not asked.
+    first = np.int64(w.lines[line])
+    w.lines[line] = s if last == NOBODY else first
     w.lines[line + 1] = s
     w.stages[stage * STATES + QUEUE] += 1
-    if last >= 0:
-        w.e[last * HALVES + NEXT_WAITING] = s
-    else:
-        w.lines[line] = s
-        w.stages[stage * STATES + LINES] |= 1 << level
+    w.stages[stage * STATES + LINES] |= 1 << level
 
 
 @inlined
@@ -50,14 +51,12 @@ def take_first(stage: Any, p: Any, w: Any) -> Any:
     level = lowest_bit(U(lines))
     line = 2 * (stage * p.levels + level)
     s = np.int64(w.lines[line])
-    after = np.int64(w.e[s * HALVES + NEXT_WAITING])
+    after, last = np.int64(w.e[s * HALVES + NEXT_WAITING]), np.int64(w.lines[line + 1])
     w.lines[line] = after
+    w.lines[line + 1] = NOBODY if after == NOBODY else last
+    w.e[after * HALVES + PREVIOUS_WAITING] = NOBODY
     w.stages[stage * STATES + QUEUE] -= 1
-    if after >= 0:
-        w.e[after * HALVES + PREVIOUS_WAITING] = -1
-    else:
-        w.lines[line + 1] = -1
-        w.stages[stage * STATES + LINES] = lines & (lines - 1)
+    w.stages[stage * STATES + LINES] = lines & ~(np.int64(after == NOBODY) << level)
     return s
 
 
@@ -69,13 +68,11 @@ def quit_line(s: Any, p: Any, w: Any) -> None:
     line = 2 * (stage * p.levels + level)
     after, before = np.int64(w.e[s * HALVES + NEXT_WAITING]), np.int64(w.e[s * HALVES + PREVIOUS_WAITING])
     w.stages[stage * STATES + QUEUE] -= 1
-    if after >= 0:
-        w.e[after * HALVES + PREVIOUS_WAITING] = before
-    else:
+    w.e[after * HALVES + PREVIOUS_WAITING] = before
+    w.e[before * HALVES + NEXT_WAITING] = after
+    if after == NOBODY:
         w.lines[line + 1] = before
-    if before >= 0:
-        w.e[before * HALVES + NEXT_WAITING] = after
-    else:
+    if before == NOBODY:
         w.lines[line] = after
-        if after < 0:
+        if after == NOBODY:
             w.stages[stage * STATES + LINES] &= ~(1 << level)

@@ -18,6 +18,7 @@ from tidegate.forecast.engine.layout import (
     HALVES,
     IN_TURN,
     NEXT_EVENT,
+    NOBODY,
     OPEN,
     OPENED,
     PREVIOUS_EVENT,
@@ -57,9 +58,8 @@ def into_list(s: Any, bucket: Any, w: Any) -> None:
         b = BUCKETS + turn
     head = np.int64(w.lists[b])
     w.e[s * HALVES + NEXT_EVENT] = head
-    w.e[s * HALVES + PREVIOUS_EVENT] = -1
-    if head >= 0:
-        w.e[head * HALVES + PREVIOUS_EVENT] = s
+    w.e[s * HALVES + PREVIOUS_EVENT] = NOBODY
+    w.e[head * HALVES + PREVIOUS_EVENT] = s
     w.lists[b] = s
 
 
@@ -101,9 +101,8 @@ def forget(s: Any, p: Any, w: Any) -> None:
 def out_of_list(s: Any, bucket: Any, w: Any) -> None:
     """Unlink from a bucket of this turn, or from a later turn."""
     after, before = np.int64(w.e[s * HALVES + NEXT_EVENT]), np.int64(w.e[s * HALVES + PREVIOUS_EVENT])
-    if after >= 0:
-        w.e[after * HALVES + PREVIOUS_EVENT] = before
-    if before >= 0:
+    w.e[after * HALVES + PREVIOUS_EVENT] = before
+    if before != NOBODY:
         w.e[before * HALVES + NEXT_EVENT] = after
         return
     turn, b = bucket >> TURN_BITS, bucket & IN_TURN
@@ -111,7 +110,7 @@ def out_of_list(s: Any, bucket: Any, w: Any) -> None:
         w.lists[BUCKETS + turn] = after
         return
     w.lists[b] = after
-    if after < 0:
+    if after == NOBODY:
         w.bits[b >> 6] &= ~(U1 << U(b & 63))
 
 
@@ -154,7 +153,7 @@ def later_bucket(word: Any, p: Any, w: Any) -> Any:
         if w.bits[i] != U0:
             return turn << TURN_BITS | i << 6 | lowest_bit(w.bits[i])
     turn += 1
-    while turn < p.turns and w.lists[BUCKETS + turn] < 0:
+    while turn < p.turns and w.lists[BUCKETS + turn] == NOBODY:
         turn += 1
     return turn << TURN_BITS
 
@@ -169,11 +168,11 @@ def open_bucket(bucket: Any, p: Any, t: Any, w: Any) -> None:
         begin(turn, p, w)
     b = bucket & IN_TURN
     s = np.int64(w.lists[b])
-    if s < 0:
+    if s == NOBODY:
         return
-    w.lists[b] = -1
+    w.lists[b] = NOBODY
     w.bits[b >> 6] &= ~(U1 << U(b & 63))
-    while s >= 0:
+    while s != NOBODY:
         after = np.int64(w.e[s * HALVES + NEXT_EVENT])
         if w.n[OPEN] == FEW:
             sort_all(s, t, w)
@@ -186,8 +185,8 @@ def open_bucket(bucket: Any, p: Any, t: Any, w: Any) -> None:
 def begin(turn: Any, p: Any, w: Any) -> None:
     """The people of a turn go into its buckets."""
     s = np.int64(w.lists[BUCKETS + turn])
-    w.lists[BUCKETS + turn] = -1
-    while s >= 0:
+    w.lists[BUCKETS + turn] = NOBODY
+    while s != NOBODY:
         after = np.int64(w.e[s * HALVES + NEXT_EVENT])
         into_list(s, np.int64(w.f[s * WORDS + AHEAD] * p.per_day), w)
         s = after
@@ -197,7 +196,7 @@ def begin(turn: Any, p: Any, w: Any) -> None:
 def sort_all(s: Any, t: Any, w: Any) -> None:
     """The rest of a long list into the sorted array. Many may be due at one instant, so this is a heap sort."""
     size = w.n[OPEN]
-    while s >= 0:
+    while s != NOBODY:
         w.open_times[size], w.open_slots[size] = w.f[s * WORDS + AHEAD], s
         size += 1
         s = np.int64(w.e[s * HALVES + NEXT_EVENT])

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tidegate.forecast.engine import layout
+from tidegate.forecast.engine.arriving import joined
 from tidegate.forecast.engine.layout import Given, Plan, Work, Written
 from tidegate.forecast.network.model import Arrivals, Network
 from tidegate.forecast.network.tables import Tables
@@ -20,7 +21,7 @@ FIRST_SLOTS = 4096
 
 
 class Room:
-    """Room for so many people at once. One to a thread; it may serve one run after another."""
+    """Room for so many people at once, nobody among them. One to a thread; it may serve one run after another."""
 
     def __init__(self, slots: int = FIRST_SLOTS) -> None:
         self.slots = 0
@@ -38,17 +39,17 @@ class Room:
     def work(self, plan: Plan) -> Work:
         """Everything empty. Records and open bucket are not: they are written before they are read."""
         numbers = np.zeros(layout.NUMBERS, np.int64)
-        numbers[layout.OPENED] = numbers[layout.FREE] = -1
+        numbers[layout.OPENED], numbers[layout.FREE], numbers[layout.USED] = -1, layout.NOBODY, layout.NOBODY + 1
         return Work(
             f=self.records,
             g=self.records.view(np.int64),
             e=self.records.view(np.int32),
             n=numbers,
             stages=_aligned(plan.stages * layout.STATES).view(np.int64),
-            lines=np.full(2 * plan.stages * plan.levels, -1, np.int32),
+            lines=np.full(2 * plan.stages * plan.levels, layout.NOBODY, np.int32),
             open_times=self.open_times,
             open_slots=self.open_slots,
-            lists=np.full(layout.BUCKETS + plan.turns, -1, np.int32),
+            lists=np.full(layout.BUCKETS + plan.turns, layout.NOBODY, np.int32),
             bits=np.zeros((layout.BUCKETS >> 6) + 1, np.uint64),
         )
 
@@ -113,15 +114,20 @@ def given_of(network: Network, tables: Tables, arrivals: Arrivals) -> Given:
         change_levels=tables.change_levels,
         sample_times=np.asarray(network.samples, np.float64),
         mark_rows=_mark_rows(network),
-        times=np.concatenate([-waited, arrivals.times]),
-        people=np.concatenate([there.people, arrivals.people]).astype(np.int64),
-        groups=np.concatenate([there.classes, arrivals.classes]).astype(np.int64),
-        places=np.concatenate([there.stages, arrivals.stages]).astype(np.int64),
+        times=_both(-waited, arrivals.times),
+        people=_both(there.people, arrivals.people).astype(np.int64, copy=False),
+        groups=_both(there.classes, arrivals.classes).astype(np.int64, copy=False),
+        places=_both(there.stages, arrivals.stages).astype(np.int64, copy=False),
         waited=waited,
         remaining=np.asarray(there.remaining, np.float64),
         present_order=np.lexsort((there.people, -waited)).astype(np.int64),
     )
     return Given(*(_not_empty(np.ascontiguousarray(each)) for each in given))
+
+
+def _both(present: NDArray[Any], arrivals: NDArray[Any]) -> NDArray[Any]:
+    """Those who are there, then those who come."""
+    return joined([present, arrivals] if len(present) else [arrivals])
 
 
 def _rules(tables: Tables) -> NDArray[np.float64]:
@@ -131,7 +137,8 @@ def _rules(tables: Tables) -> NDArray[np.float64]:
     numbers[:, layout.SHAPE] = tables.service.shapes
     floats[:, layout.FIRST] = tables.service.firsts
     floats[:, layout.SECOND] = tables.service.seconds
-    numbers[:, layout.LEVEL] = tables.level
+    restless = (tables.patience.shapes >= 0) | (tables.escalates_after < math.inf)
+    numbers[:, layout.LEVEL] = tables.level + restless * layout.RESTLESS
     floats[:, layout.DEADLINE] = tables.deadline
     floats[:, layout.ESCALATES_AFTER] = tables.escalates_after
     numbers[:, layout.ESCALATES_TO] = tables.escalates_to

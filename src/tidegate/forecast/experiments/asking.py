@@ -13,6 +13,7 @@ from tidegate.forecast.experiments.paired import Comparison, compare_samples
 from tidegate.forecast.experiments.precision import FEWEST, half_width
 from tidegate.forecast.experiments.runs import Sample, Setting, Vector, joined
 from tidegate.forecast.experiments.sensitivity import Answers, Factor, Point
+from tidegate.forecast.experiments.stability import grows
 from tidegate.forecast.experiments.staffing import Offer, Plan, Staffing, least_cost
 from tidegate.forecast.experiments.study import Study
 
@@ -90,11 +91,15 @@ def shares(study: Study, before: str, after: str, replications: int, *, seed: in
 def staffing(
     study: Study, scenario: str, offers: Sequence[Offer], replications: int, *, share: float, probability: float, watch: Watch
 ) -> Staffing:
-    """The cheapest staff with which, in a share ``probability`` of replications, a ``share`` meet each deadline."""
+    """The cheapest staff with which, in a share ``probability`` of replications, a ``share`` meet each deadline.
+
+    And no queue that this staff works through still grows at the end.
+    """
 
     def holds(plan: Plan) -> float:
         found = study.run(Setting(scenario=scenario, held=study.staffed(plan)), range(replications))
-        met = np.array([found.measures[name] >= share for name in study.deadlines])
-        return float(met.all(axis=0).mean())
+        met = [found.measures[name] >= share for name in study.deadlines]
+        kept_up = [[not grows(each) for each in found.courses[offer.queue].tolist()] for offer in offers]
+        return float(np.array([*met, *kept_up]).all(axis=0).mean())
 
     return least_cost(offers, holds, probability=probability, most=200, watch=watch)

@@ -37,6 +37,7 @@ class Catalogue:
     measures: tuple[Measure, ...]
     questions: tuple[Question, ...]
     verdict: str
+    credited: str | None
     stages: tuple[Stage, ...]
     grid: tuple[float, ...]
     deadlines: tuple[str, ...]
@@ -93,6 +94,11 @@ class BookStudy:
         return self.catalogue.verdict
 
     @property
+    def credited(self) -> str | None:
+        """What the verdict has taken off already."""
+        return self.catalogue.credited
+
+    @property
     def stages(self) -> Sequence[Stage]:
         """The stages whose courses are shown."""
         return self.catalogue.stages
@@ -129,7 +135,13 @@ class BookStudy:
         parameters = self.book.parameters
         yearly = parameters["staffing.working_days"].value * parameters["costs.person_day"].value
         return [
-            Offer(stage=each.name, levels=_levels(each.value * self.part), cost=yearly)
+            Offer(
+                stage=each.name,
+                queue=each.group,
+                now=round(each.value * self.part),
+                levels=_levels(each.value * self.part),
+                cost=yearly,
+            )
             for each in self.book
             if each.unit == "staff" and each.name.endswith(".staff")
         ]
@@ -185,8 +197,8 @@ def _assumption(parameter: Parameter) -> Assumption:
     return Assumption(
         name=parameter.name,
         title=parameter.title,
-        value=f"{parameter.value:g}",
-        range=f"{parameter.low:g} to {parameter.high:g}" if varies(parameter) else "not varied",
+        value=f"{parameter.value:,.12g}",
+        range=f"{parameter.low:,.12g} to {parameter.high:,.12g}" if varies(parameter) else "not varied",
         unit=parameter.unit,
         source=" ".join(each for each in (parameter.source, parameter.note) if each),
         status=parameter.status,

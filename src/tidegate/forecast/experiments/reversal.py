@@ -43,10 +43,31 @@ class Reversal:
     partings: tuple[Parting, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Without:
+    """The change with nothing credited to it, and in how many draws it then goes the other way than with it."""
+
+    measure: str
+    change: float
+    reversed: int
+
+
+def without(measure: str, changes: Vector, credited: Vector, draw: NDArray[np.int64]) -> Without:
+    """What is left of the changes without those of ``measure``, which they have taken off already."""
+    gross = changes + credited
+    other_way = _means(gross, draw) * np.sign(changes.mean()) < 0
+    return Without(measure=measure, change=float(gross.mean()), reversed=int(other_way.sum()))
+
+
+def _means(changes: Vector, draw: NDArray[np.int64]) -> Vector:
+    """The mean of each draw."""
+    _draws, place = np.unique(draw, return_inverse=True)
+    return np.asarray(np.bincount(place, weights=changes) / np.bincount(place))
+
+
 def reversal(changes: Vector, parameters: Mapping[str, Vector], draw: NDArray[np.int64]) -> Reversal:
     """What the mean change of each draw says."""
-    _draws, first, place = np.unique(draw, return_index=True, return_inverse=True)
-    means = np.bincount(place, weights=changes) / np.bincount(place)
+    first, means = np.unique(draw, return_index=True)[1], _means(changes, draw)
     other_way = means * np.sign(changes.mean()) < 0
     varied = {name: values[first] for name, values in parameters.items() if np.ptp(values[first]) > 0}
     count = int(other_way.sum())

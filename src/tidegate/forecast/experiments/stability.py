@@ -14,5 +14,5 @@ IT_MEANS = (
 
 
 def grows(middle: Sequence[float]) -> bool:
-    """Whether a queue, of which this is the median over time, does not keep up."""
+    """Whether a queue, of which this is the course over time, does not keep up."""
     return middle[-1] >= max(_ENOUGH, UNSTABLE * middle[len(middle) // 2])

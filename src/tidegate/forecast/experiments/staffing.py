@@ -1,9 +1,10 @@
-"""The cheapest staffing that meets every deadline often enough.
+"""The cheapest staffing that meets every deadline often enough, with no queue that grows to the end.
 
-More staff never makes a deadline harder to meet. So where a plan fails, every plan with no more staff anywhere fails too,
-and one run rules out a whole corner of the possibilities. The solver (HiGHS, by SciPy) proposes the cheapest plan that
-nothing has yet ruled out; the first that holds is the cheapest of all – given that law, and given the replications it was
-tried on.
+A deadline says nothing of the stages after it: without the queues, the cheapest plan would let them drown. More staff never
+makes either harder: what one stage hands on faster, the others must work through anyway where no queue may grow. So where a
+plan fails, every plan with no more staff anywhere fails too, and one run rules out a whole corner of the possibilities. The
+solver (HiGHS, by SciPy) proposes the cheapest plan that nothing has yet ruled out; the first that holds is the cheapest of all
+– given that law, and given the replications it was tried on.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ Plan = Mapping[str, int]
 """How many staff each stage has."""
 
 Holds = Callable[[Plan], float]
-"""The share of replications in which a plan meets every deadline."""
+"""The share of replications in which a plan meets every deadline and every queue keeps up."""
 
 
 class StaffingError(Exception):
@@ -27,9 +28,14 @@ class StaffingError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """What a stage may have: levels of staff in rising order, and what one member costs a year."""
+    """What a stage may have: levels of staff in rising order, what it has ``now``, and what one member costs a year.
+
+    ``queue``: the stage, as courses are called, whose queue this staff works through.
+    """
 
     stage: str
+    queue: str
+    now: int
     levels: tuple[int, ...]
     cost: float
 
@@ -65,8 +71,9 @@ def least_cost(
 
     if run({each.stage: each.levels[-1] for each in offers}).holds < probability:
         raise StaffingError(
-            f"Even the most staff offered meets every deadline in only {tried[0].holds:.0%} of replications, where "
-            f"{probability:.0%} is wanted: offer more, relax a deadline, or ask for a lower probability."
+            f"Even the most staff offered meets every deadline, with no queue that still grows at the end, in only "
+            f"{tried[0].holds:.0%} of replications, where {probability:.0%} is wanted: offer more, relax a deadline, or ask "
+            f"for a lower probability."
         )
     ruled_out: list[Plan] = [plan for offer in offers for plan in _floor(offer, offers, run, probability)]
     while len(tried) < most:

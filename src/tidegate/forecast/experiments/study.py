@@ -110,6 +110,11 @@ class Study(Protocol):
         ...
 
     @property
+    def credited(self) -> str | None:
+        """A measure that the verdict has taken off already, so that what is left without it can be told; or None."""
+        ...
+
+    @property
     def stages(self) -> Sequence[Stage]:
         """The stages whose courses are shown."""
         ...

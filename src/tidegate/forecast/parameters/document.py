@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 NAME = r"^[a-z][a-z0-9_]*$"
-PATH = r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$"
 HYPHENED = r"^[a-z0-9][a-z0-9-]*$"
 
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 Number = Annotated[int | float, Field(allow_inf_nan=False)]
+Steps = tuple[str, ...]
+FIGURE: Steps = ("groups", "*", "parameters", "*")
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -27,10 +28,11 @@ class File(Part):
     """A whole file. So that a mistake of shape hides no other, what is misshapen is left out, and the rest looked at.
 
     ``entries``: the paths of what can be left out by itself, ``*`` for any step; ``stand_ins``: what stands for the rest.
+    Of several that fit a mistake the longest is taken.
     """
 
-    entries: ClassVar[tuple[tuple[str, ...], ...]]
-    stand_ins: ClassVar[Mapping[str, Any]]
+    entries: ClassVar[Collection[Steps]]
+    stand_ins: ClassVar[Mapping[Steps, Any]]
 
 
 class ParameterDoc(Part):
@@ -67,13 +69,17 @@ class ForcesDoc(Part):
 class BookDoc(File):
     """A whole parameter file."""
 
-    entries = (("groups", "*", "parameters", "*"), ("groups", "*"), ("forces", "millions", "*"))
+    entries = (FIGURE, ("groups", "*"), ("forces", "millions", "*"))
     stand_ins = {
-        "parameters": "none",
-        "title": "None",
-        "starts": dt.date(2000, 1, 1),
-        "groups": {},
-        "forces": {"source": "None", "status": "assumed", "millions": {}},
+        ("parameters",): "none",
+        ("title",): "None",
+        ("starts",): dt.date(2000, 1, 1),
+        ("groups",): {},
+        ("groups", "*", "title"): "None",
+        **{(*FIGURE, key): "None" for key in ("title", "source", "note")},
+        (*FIGURE, "year"): 2000,
+        (*FIGURE, "status"): "assumed",
+        ("forces",): {"source": "None", "status": "assumed", "millions": {}},
     }
 
     parameters: Annotated[str, Field(pattern=HYPHENED)]
@@ -86,7 +92,7 @@ class BookDoc(File):
 class ChangeDoc(Part):
     """One change that a scenario makes to a parameter: set it, multiply it or add to it, in its own unit."""
 
-    parameter: Annotated[str, Field(pattern=PATH)]
+    parameter: Text
     set: Number | None = None
     multiply: Number | None = None
     add: Number | None = None
@@ -98,7 +104,13 @@ class ScenarioDoc(File):
     """A whole scenario file."""
 
     entries = (("changes", "*"),)
-    stand_ins = {"scenario": "none", "title": "None", "says": "None", "policy": "charge-all", "changes": []}
+    stand_ins = {
+        **{(key,): "None" for key in ("title", "says")},
+        ("scenario",): "none",
+        ("policy",): "charge-all",
+        ("changes",): [],
+        ("changes", "*", "because"): "None",
+    }
 
     scenario: Annotated[str, Field(pattern=HYPHENED)]
     title: Text

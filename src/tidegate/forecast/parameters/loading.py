@@ -8,8 +8,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from tidegate.forecast.parameters.definitions import PARTS_OF_A_WHOLE, UNITS, Parameter, ParameterBook, within
-from tidegate.forecast.parameters.document import BookDoc, ParameterDoc
-from tidegate.forecast.parameters.reading import FiguresError, no_such, read_text, shaped, too_much
+from tidegate.forecast.parameters.document import FIGURE, BookDoc, ParameterDoc
+from tidegate.forecast.parameters.reading import FiguresError, Shaped, no_such, read_text, shaped, too_much
 from tidegate.policy.language.problems import Problem
 from tidegate.policy.language.yaml_places import Mapping, place_of
 
@@ -32,10 +32,9 @@ def load_book(path: Path) -> ParameterBook:
 
 def read_book(text: str, file: str, read: Units | None = None) -> ParameterBook:
     """The parameters in ``text``. Raises FiguresError with every mistake. ``read``: what the model reads, in which unit."""
-    document, doc, problems = shaped(text, file, BookDoc)
-    problems += _mistakes(document, doc)
-    problems += _unread(document, doc, read or {}, [problem.what for problem in problems])
-    problems += _wholes(document, doc)
+    found = shaped(text, file, BookDoc)
+    document, doc = found.kept, found.doc
+    problems = [*found.problems, *_mistakes(document, doc), *_unread(found, read or {}), *_wholes(document, doc)]
     if problems:
         raise FiguresError(problems)
     return ParameterBook(
@@ -83,23 +82,28 @@ def _mistakes(document: Mapping, doc: BookDoc) -> Iterator[Problem]:
                 yield Problem(place, f"{group}.{name}: {what}", mend)
 
 
-def _unread(document: Mapping, doc: BookDoc, read: Units, told: list[str]) -> Iterator[Problem]:
+def _unread(found: Shaped[BookDoc], read: Units) -> Iterator[Problem]:
     """Where a file and the model do not have the same parameters in the same units. What is misshapen is told already."""
-    units = {f"{group}.{name}": each.unit for group, part in doc.groups.items() for name, each in part.parameters.items()}
+    groups = found.doc.groups.items()
+    units = {f"{group}.{name}": each.unit for group, part in groups for name, each in part.parameters.items()}
+    misshapen = {".".join((str(steps[1]), str(steps[3]))) for steps in found.left_out if len(steps) == len(FIGURE)}
     for name, unit in read.items():
-        group, own = name.split(".")
-        if name not in units and not any(
-            each.startswith((f"groups.{group}.parameters.{own}", f"groups.{group}.title")) for each in told
-        ):
-            yield Problem(
-                place_of(document, ("groups", group)), f"{name} is missing, and the model reads it", f"add it, in {unit}"
-            )
-    for name, unit in units.items() if read else ():
-        place = place_of(document, ("groups", *name.replace(".", ".parameters.").split(".")))
+        path = _path(name)
+        if name not in units and not any(path[:steps] in found.left_out for steps in range(1, len(path) + 1)):
+            yield Problem(place_of(found.kept, path[:2]), f"{name} is missing, and the model reads it", f"add it, in {unit}")
+    for name in [*units, *sorted(misshapen)] if read else ():
+        place = place_of(found.written, _path(name))
         if name not in read:
             yield no_such(place, "parameter", name, list(read))
-        elif unit in UNITS and unit != read[name]:
-            yield Problem(place, f"{name} is in {unit}, and the model reads it in {read[name]}", f"give it in {read[name]}")
+        elif name in units and units[name] in UNITS and units[name] != read[name]:
+            what = f"{name} is in {units[name]}, and the model reads it in {read[name]}"
+            yield Problem(place, what, f"give it in {read[name]}")
+
+
+def _path(name: str) -> tuple[str, ...]:
+    """Where a file has a parameter."""
+    group, own = name.split(".", 1)
+    return ("groups", group, "parameters", own)
 
 
 def _wholes(document: Mapping, doc: BookDoc) -> Iterator[Problem]:

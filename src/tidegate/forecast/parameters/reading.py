@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as Replacing
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
@@ -16,6 +18,7 @@ from tidegate.policy.language.yaml_places import Mapping, Sequence, parse, place
 Doc = TypeVar("Doc", bound=File)
 Steps = tuple[int | str, ...]
 """The way to something in a document: keys, and places in lists."""
+NOTHING = object()
 
 
 class FiguresError(PackError):
@@ -44,8 +47,22 @@ def read_text(path: Path) -> str:
         raise FiguresError([Problem(Place(path.name, 1), f"the file {reason}", "check its name and content")]) from error
 
 
-def shaped(text: str, file: str, model: type[Doc]) -> tuple[Mapping, Doc, list[Problem]]:
-    """The document, its checked form, and its mistakes of shape, with what is misshapen left out of both.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shaped(Generic[Doc]):
+    """A file as far as its shape allows. What is misshapen stands in ``written`` alone, or has a stand-in in the others.
+
+    ``left_out``: the paths of what is misshapen, of each of which ``problems`` tells.
+    """
+
+    written: Mapping
+    kept: Mapping
+    doc: Doc
+    left_out: AbstractSet[Steps]
+    problems: list[Problem]
+
+
+def shaped(text: str, file: str, model: type[Doc]) -> Shaped[Doc]:
+    """The document, its checked form, and its mistakes of shape.
 
     Raises FiguresError where nothing can be left out that would help.
     """
@@ -54,47 +71,52 @@ def shaped(text: str, file: str, model: type[Doc]) -> tuple[Mapping, Doc, list[P
     except PackError as error:
         raise FiguresError(error.problems) from error
     try:
-        return document, model.model_validate(document), []
+        doc = model.model_validate(document)
+        return Shaped(written=document, kept=document, doc=doc, left_out=frozenset(), problems=[])
     except ValidationError as error:
-        mistakes = error.errors(include_url=False)
+        # A number may be whole or not: where it is neither, that is one mistake and not two.
+        mistakes = [each for each in error.errors(include_url=False) if each["loc"][-1] != "int"]
     problems = [_problem(document, each) for each in mistakes]
-    left = _without(document, {_left_out(each, model) for each in mistakes})
-    for key, stand_in in model.stand_ins.items():
-        if key not in left:
-            left.put(key, stand_in, document.place)
+    instead = dict(_instead(each, model) for each in mistakes)
+    kept = _with(document, instead)
     try:
-        return left, model.model_validate(left), problems
+        doc = model.model_validate(kept)
     except ValidationError as error:
         raise FiguresError(problems) from error
+    return Shaped(written=document, kept=kept, doc=doc, left_out=instead.keys(), problems=problems)
 
 
-def _left_out(mistake: Any, model: type[File]) -> Steps:
-    """What is left out for a mistake: a key that does not belong, the least entry about it, or all under its first key."""
+def _instead(mistake: Any, model: type[File]) -> tuple[Steps, Any]:
+    """What goes for a mistake: a key that does not belong, or the least that can; and what stands in for it."""
     path = _path(mistake)
     if mistake["type"] == "extra_forbidden":
-        return path
-    fitting = (path[: len(entry)] for entry in model.entries if _fits(path, entry))
-    return next(fitting, path[:1])
+        return path, NOTHING
+    fitting = [pattern for pattern in (*model.stand_ins, *model.entries) if _fits(path, pattern)]
+    pattern = max(fitting, key=len)
+    return path[: len(pattern)], model.stand_ins.get(pattern, NOTHING)
 
 
 def _fits(path: Steps, entry: tuple[str, ...]) -> bool:
     return len(path) >= len(entry) and all(wanted in ("*", step) for wanted, step in zip(entry, path, strict=False))
 
 
-def _without(value: Any, paths: AbstractSet[Steps], path: Steps = ()) -> Any:
-    """A copy of a document, with its lines, that lacks what stands at these paths."""
+def _with(value: Any, instead: Replacing[Steps, Any], path: Steps = ()) -> Any:
+    """A copy of a document, with its lines, that has other things at these paths, or nothing."""
     match value:
         case Mapping():
             mapping = Mapping(value.place)
             for key, each in value.items():
-                if (*path, key) not in paths:
-                    mapping.put(key, _without(each, paths, (*path, key)), value.places[key])
+                if (*path, key) not in instead:
+                    mapping.put(key, _with(each, instead, (*path, key)), value.places[key])
+            for steps, stand_in in instead.items():
+                if steps[:-1] == path and stand_in is not NOTHING:
+                    mapping.put(str(steps[-1]), stand_in, value.places.get(str(steps[-1]), value.place))
             return mapping
         case Sequence():
             sequence = Sequence(value.place)
             for index, each in enumerate(value):
-                if (*path, index) not in paths:
-                    sequence.put(_without(each, paths, (*path, index)), value.places[index])
+                if (*path, index) not in instead:
+                    sequence.put(_with(each, instead, (*path, index)), value.places[index])
             return sequence
     return value
 

@@ -18,6 +18,8 @@ STAGES = (
 """Name, title, and what its course over time counts."""
 
 VERDICT = "contact_offences"
+CREDITED = "prevented"
+"""Offences that proactive work prevents are taken off those to be expected: see ``harm``."""
 
 
 def _m(*names: str, words: tuple[str, str], digits: int) -> Measure:
@@ -98,6 +100,7 @@ def catalogue(years: float, samples_a_year: int) -> Catalogue:
         measures=MEASURES,
         questions=QUESTIONS,
         verdict=VERDICT,
+        credited=CREDITED,
         stages=tuple(Stage(name=name, title=title, unit=unit) for name, title, unit in STAGES),
         grid=tuple(years * place / (samples - 1) for place in range(samples)),
         deadlines=DEADLINES,

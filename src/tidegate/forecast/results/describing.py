@@ -12,6 +12,7 @@ from tidegate.forecast.experiments.stability import IT_MEANS, grows
 from tidegate.forecast.experiments.study import Measure, Scenario, Stage
 from tidegate.forecast.experiments.uncertainty import parts
 from tidegate.policy.explaining.document import Block, Document, Grid, Notice, Row, Section, quietly, say
+from tidegate.policy.explaining.names import counted
 
 _COLUMNS = ("What", "Expected", "95 in 100 lie between", "Luck", "Not knowing", "Unit")
 
@@ -32,17 +33,21 @@ class Made:
 
 def describe_run(made: Made) -> Document:
     """The document of a run."""
-    grids = tuple(_grid(made, group) for group in dict.fromkeys(each.group for each in made.measures))
+    sections = tuple(
+        Section(group, f"results-{place}", (_grid(made, group),), folded=place > 1)
+        for place, group in enumerate(dict.fromkeys(each.group for each in made.measures), start=1)
+    )
     lede = (
-        f"{made.place}, {made.years} years, {made.sample.size} replications, seed {made.seed}. {made.scenario.says} Luck is "
-        "how far one future may lie from another under the same figures; not knowing is how far the figures may be off. "
+        f"{made.place}, {counted(made.years, 'year')}, {counted(made.sample.size, 'replication')}, seed {made.seed}. "
+        f"{made.scenario.says} Luck is how far one future may lie from another under the same figures; not "
+        "knowing is how far the figures may be off. "
         "Both are standard deviations."
     )
     return Document(
         f"Forecast: {made.scenario.title}",
         lede,
         tuple(_warnings(made)),
-        (Section("Results", "results", grids),),
+        sections,
     )
 
 
@@ -65,7 +70,7 @@ def _warnings(made: Made) -> Iterator[Block]:
 
 def _grid(made: Made, group: str) -> Grid:
     rows = tuple(_row(made, each) for each in made.measures if each.group == group)
-    return Grid(group, _COLUMNS, rows, numeric=frozenset({1, 2, 3, 4}))
+    return Grid(f"{group}, over replications", _COLUMNS, rows, numeric=frozenset({1, 2, 3, 4}))
 
 
 def _row(made: Made, measure: Measure) -> Row:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from tidegate.forecast.parameters.reading import FiguresError, no_such, read_tex
 from tidegate.forecast.scenarios.scenario import Change, Scenario
 from tidegate.policy.language.library import load_pack
 from tidegate.policy.language.problems import PackError, Place, Problem
-from tidegate.policy.language.yaml_places import place_of
+from tidegate.policy.language.yaml_places import Mapping, Sequence, place_of
 
 FOLDER = Path(__file__).parent
 _WAYS = ("set", "multiply", "add")
@@ -36,14 +37,13 @@ def load_scenario(name: str, book: ParameterBook) -> Scenario:
 
 def read_scenario(text: str, file: str, book: ParameterBook) -> Scenario:
     """The scenario in ``text``. Raises FiguresError with every mistake."""
-    document, doc, problems = shaped(text, file, ScenarioDoc)
+    found = shaped(text, file, ScenarioDoc)
+    document, doc = found.kept, found.doc
     changes = place_of(document, ("changes",))
-    wrong = [
-        problem
-        for index, change in enumerate(doc.changes)
-        for problem in _wrong(change, place_of(document, ("changes", index, "parameter")), book)
-    ]
-    problems += [*wrong, *_twice(doc, changes), *(() if wrong or problems else _wholes(doc, changes, book))]
+    problems = [*found.problems, *_names(found.written, book)]
+    for index, change in enumerate(doc.changes):
+        problems += _wrong(change, place_of(document, ("changes", index, "parameter")), book)
+    problems += () if problems else _wholes(doc, changes, book)
     try:
         load_pack(doc.policy)
     except PackError as error:
@@ -69,10 +69,19 @@ def _ways(doc: ChangeDoc) -> Iterator[tuple[str, float]]:
             yield how, amount
 
 
-def _twice(doc: ScenarioDoc, place: Place) -> Iterator[Problem]:
-    names = [change.parameter for change in doc.changes]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        yield Problem(place, f"{name} is changed more than once", "make one change of it")
+def _names(document: Mapping, book: ParameterBook) -> Iterator[Problem]:
+    """Names that are not there, or there twice: of every change as it is written, whatever else is wrong with it."""
+    changes = document.get("changes")
+    written = {
+        index: change["parameter"]
+        for index, change in enumerate(changes if isinstance(changes, Sequence) else ())
+        if isinstance(change, Mapping) and isinstance(change.get("parameter"), str)
+    }
+    for index, name in written.items():
+        if name not in book.parameters:
+            yield no_such(place_of(document, ("changes", index, "parameter")), "parameter", name, list(book.parameters))
+    for name in sorted(name for name, times in Counter(written.values()).items() if times > 1):
+        yield Problem(place_of(document, ("changes",)), f"{name} is changed more than once", "make one change of it")
 
 
 def _wholes(doc: ScenarioDoc, place: Place, book: ParameterBook) -> Iterator[Problem]:
@@ -85,9 +94,9 @@ def _wholes(doc: ScenarioDoc, place: Place, book: ParameterBook) -> Iterator[Pro
 
 
 def _wrong(doc: ChangeDoc, place: Place, book: ParameterBook) -> Iterator[Problem]:
+    """What is wrong with a change of a parameter that there is."""
     name, ways = doc.parameter, list(_ways(doc))
     if name not in book.parameters:
-        yield no_such(place, "parameter", name, list(book.parameters))
         return
     known = book.parameters[name]
     if len(ways) != 1:

@@ -33,8 +33,8 @@ def assumption_log(report: Report) -> Document:
         "none. Where nobody has published a figure, a wide range was assumed and is varied from replication to replication."
     )
     sections = (
-        Section("Assumed: no published figure was found", "assumed", _grid(assumed, "Assumed parameters")),
-        Section("Published", "published", _grid(published, "Parameters with a published source")),
+        Section("Assumed: no published figure was found", "assumed", _grid(assumed, "Assumed parameters"), folded=True),
+        Section("Published", "published", _grid(published, "Parameters with a published source"), folded=True),
     )
     return Document("Assumption log", "", (lead,), tuple(each for each in sections if each.blocks))
 

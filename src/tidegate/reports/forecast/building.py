@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tidegate.forecast.experiments.paired import Comparison
-from tidegate.forecast.experiments.reversal import reversal
+from tidegate.forecast.experiments.reversal import reversal, without
 from tidegate.forecast.experiments.runs import Sample
 from tidegate.forecast.experiments.stability import IT_MEANS, grows
 from tidegate.forecast.experiments.study import Study
@@ -24,6 +24,7 @@ def report_of(study: Study, comparison: Comparison, provenance: Provenance) -> R
     changes = comparison.changes(study.verdict)
     courses = tuple(_courses(study, comparison))
     names = _names(study)
+    credited = study.credited
     return Report(
         before=study.scenario(comparison.before.scenario),
         after=study.scenario(comparison.after.scenario),
@@ -33,6 +34,7 @@ def report_of(study: Study, comparison: Comparison, provenance: Provenance) -> R
         verdict=study.verdict,
         surrogate=fit(changes, before.parameters, before.draw),
         reversal=reversal(changes, before.parameters, before.draw),
+        without=without(credited, changes, comparison.changes(credited), before.draw) if credited else None,
         titles={each.name: each.title for each in study.assumptions},
         courses=courses,
         flows=tuple(

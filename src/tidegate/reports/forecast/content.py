@@ -9,7 +9,7 @@ from tidegate.forecast.calibration.backtests import Backtest, Rolling
 from tidegate.forecast.experiments.attribution import Attribution
 from tidegate.forecast.experiments.breakeven import Map
 from tidegate.forecast.experiments.paired import Comparison
-from tidegate.forecast.experiments.reversal import Reversal
+from tidegate.forecast.experiments.reversal import Reversal, Without
 from tidegate.forecast.experiments.sensitivity import Swing
 from tidegate.forecast.experiments.study import Assumption, Measure, Question, Scenario
 from tidegate.forecast.experiments.surrogate import Surrogate
@@ -93,6 +93,7 @@ class Report:
     gates: tuple[Gate, ...]
     assumptions: tuple[Assumption, ...]
     provenance: Provenance
+    without: Without | None = None
     warnings: tuple[str, ...] = ()
     swings: tuple[Swing, ...] = ()
     maps: tuple[Map, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tidegate.forecast.population.gates import LEFT
-from tidegate.policy.explaining.document import Block, Document, Grid, Row, say
+from tidegate.policy.explaining.document import Block, Document, Grid, More, Row, say
 from tidegate.reports.forecast.content import Gate, Report
 from tidegate.reports.forecast.wording import number
 
@@ -25,7 +25,7 @@ def _blocks(report: Report) -> Iterator[Block]:
         "who meet every other."
     )
     rows = tuple(_row(each) for each in report.gates if each not in idle)
-    yield Grid("Of 100 people who are reported", _COLUMNS, rows, frozenset({1, 2, 3, 4}))
+    yield More("Gate by gate", (Grid("Of 100 people who are reported", _COLUMNS, rows, frozenset({1, 2, 3, 4})),))
     if not any(each.unknown for each in report.gates):
         yield say(
             "Nobody is stopped for want of a fact: in the model every fact is established by the review, if not always "

@@ -13,7 +13,7 @@ from tidegate.forecast.experiments.study import Measure
 from tidegate.policy.explaining.svg import LINE, drawing, rectangle, words
 from tidegate.reports.forecast.content import Report
 from tidegate.reports.forecast.drawing import TOP, WIDTH, Picture, drawn
-from tidegate.reports.forecast.wording import amount, number
+from tidegate.reports.forecast.wording import amount, figure, number
 
 DRAWN = 12
 """How many parameters are drawn; the table has no more either."""
@@ -21,7 +21,8 @@ DRAWN = 12
 UNCLEAR = "not clear"
 """What a cell is called whose interval holds nought."""
 
-_BAR, _ROW = 14, 60
+_BAR, _APART, _LABEL = 14, 26, 44
+"""The height of a bar, what lies below it, and the letters to a line of its label, for more are cut off."""
 _TITLE, _LINE_HEIGHT = 36, 13
 """The letters to a line of a map's titles, for more are cut off at its sides; and how far apart its lines are."""
 
@@ -33,7 +34,7 @@ def tornado_picture(swings: Sequence[Swing], verdict: Measure, titles: Mapping[s
         for each in swings[:DRAWN]
     ]
     table = tuple(
-        (title, f"{low:.4g}", amount(at_low, verdict), f"{high:.4g}", amount(at_high, verdict))
+        (title, figure(low, 4), amount(at_low, verdict), figure(high, 4), amount(at_high, verdict))
         for title, at_low, at_high, low, high in rows
     )
     return Picture(
@@ -53,9 +54,9 @@ def driver_picture(report: Report) -> Picture:
     table = tuple(
         (
             report.title_of(each.parameter),
-            f"{each.low:.4g} to {each.high:.4g}",
+            f"{figure(each.low, 4)} to {figure(each.high, 4)}",
             amount(each.slope, verdict),
-            "not within its range" if each.flips_at is None else f"{each.flips_at:.4g}",
+            "not within its range" if each.flips_at is None else figure(each.flips_at, 4),
         )
         for each in shown
     )
@@ -79,13 +80,16 @@ def _bars(rows: Sequence[tuple[str, float, float]], verdict: Measure, name: str)
     most = max((0.0, *(max(low, high) for _title, low, high in rows)))
     room = WIDTH / ((most - least) or 1.0)
     parts: list[Markup] = []
-    for place, (title, low, high) in enumerate(rows):
-        top, left = place * _ROW, (min(low, high) - least) * room
-        parts.append(words(0, top + LINE - 5, title))
-        parts.append(rectangle(left, top + LINE, max(abs(high - low) * room, 1), _BAR, "accent"))
-        parts.append(rectangle(-least * room - 1, top + LINE - 3, 2, _BAR + 6, "tone-2"))
-        parts.append(words(0, top + LINE + _BAR + 15, f"{number(low, verdict.digits)} to {amount(high, verdict)}"))
-    height = max(len(rows), 1) * _ROW
+    top = 0
+    for title, low, high in rows:
+        lines, left = wrap(title, _LABEL), (min(low, high) - least) * room
+        parts.extend(words(0, top + LINE * place - 5, text) for place, text in enumerate(lines, start=1))
+        top += LINE * len(lines)
+        parts.append(rectangle(left, top, max(abs(high - low) * room, 1), _BAR, "accent"))
+        parts.append(rectangle(-least * room - 1, top - 3, 2, _BAR + 6, "tone-2"))
+        parts.append(words(0, top + _BAR + 15, f"{number(low, verdict.digits)} to {amount(high, verdict)}"))
+        top += _BAR + _APART
+    height = max(top, _BAR)
     told = " ".join(f"{title}: {amount(low, verdict)} to {amount(high, verdict)}." for title, low, high in rows)
     return drawing(name, (WIDTH, height), "Change by assumption", told, parts)
 
@@ -108,7 +112,7 @@ def map_picture(found: Map, verdict: Measure, titles: Mapping[str, str], name: s
         base.mark_text(fontSize=11, color="#14202b").encode(text="text:N"),
     )
     chart = chart.properties(width=WIDTH - 60, height=32 * len(found.at_y))
-    third = f", {titles.get(found.third[0], found.third[0]).lower()} {found.third[1]:.3g}" if found.third else ""
+    third = f", with “{titles.get(found.third[0], found.third[0])}” at {figure(found.third[1])}" if found.third else ""
     return Picture(
         name=name,
         title=f"Change in the {verdict.title}{third}",
@@ -117,9 +121,9 @@ def map_picture(found: Map, verdict: Measure, titles: Mapping[str, str], name: s
             f"interval in the table. Grey: luck leaves open on which side it lies. {_border(found, x, y)}"
         ),
         svg=drawn(chart, name, f"Break-even map{third}", _border(found, x, y)),
-        columns=(f"{y} / {x}", *(f"{each:.3g}" for each in found.at_x)),
+        columns=(f"{y} / {x}", *map(figure, found.at_x)),
         rows=tuple(
-            (f"{other:.3g}", *(_cell(value, error, verdict) for value, error in zip(row, errors, strict=True)))
+            (figure(other), *(_cell(value, error, verdict) for value, error in zip(row, errors, strict=True)))
             for other, row, errors in zip(found.at_y, found.values, found.errors, strict=True)
         ),
     )
@@ -129,8 +133,8 @@ def _cells(found: Map, verdict: Measure) -> list[dict[str, str]]:
     """The cells of the map from left to right, row by row."""
     return [
         {
-            "x": f"{one:.3g}",
-            "y": f"{other:.3g}",
+            "x": figure(one),
+            "y": figure(other),
             "side": UNCLEAR if abs(value) <= error else verdict.down if value < 0 else verdict.up,
             "text": number(value, verdict.digits),
         }
@@ -154,7 +158,7 @@ def _border(found: Map, x: str, y: str) -> str:
         side = "below" if found.share_below() == 1 else "above"
         return f"Nowhere on this map does the conclusion flip: the change is {side} nought throughout."
     (first_x, first_y), (last_x, last_y) = line[0], line[-1]
-    return (
-        f"The conclusion flips along a line from {x.lower()} {first_x:.3g} at {y.lower()} {first_y:.3g} "
-        f"to {first_x if first_x == last_x else last_x:.3g} at {last_y:.3g}."
-    )
+    begin = f"“{x}” is {figure(first_x)} and “{y}” {figure(first_y)}"
+    if len(line) == 1:
+        return f"The conclusion flips where {begin}."
+    return f"The conclusion flips along a line, from where {begin}, to {figure(last_x)} and {figure(last_y)}."

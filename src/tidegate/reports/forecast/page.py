@@ -21,7 +21,7 @@ from tidegate.reports.forecast.gates import gates_section
 from tidegate.reports.forecast.influences import driver_picture, map_picture, tornado_picture
 from tidegate.reports.forecast.shares import attribution_section
 from tidegate.reports.forecast.stress import cannot_tell, checklist
-from tidegate.reports.forecast.telling import paragraph, reversals, through
+from tidegate.reports.forecast.telling import paragraph, resting, reversals, through
 from tidegate.reports.forecast.tested import backtest_picture, backtest_section, rolling_section
 from tidegate.reports.forecast.wording import chance, change, difference_is_nought, number, plain
 
@@ -66,6 +66,7 @@ def render(report: Report) -> str:
         through=through(report) if report.gates else None,
         paragraph=paragraph(report),
         questions=[(each, list(_answers(report, each))) for each in report.questions],
+        rests=resting(report),
         reversals=reversals(report),
         groups=list(_groups(report)),
         gates=embedded(gates_section(report), 3) if report.gates else None,

@@ -13,13 +13,13 @@ from tidegate.policy.explaining.document import Document, Grid, Row, Section, qu
 from tidegate.policy.explaining.names import counted
 from tidegate.reports.forecast.drawing import pictured
 from tidegate.reports.forecast.influences import map_picture, tornado_picture
-from tidegate.reports.forecast.wording import amount, number
-
-PRECISION = 3
-"""The digits of a parameter's value."""
+from tidegate.reports.forecast.wording import amount, figure, number
 
 RARE = 0.05
 """Where fewer resamplings flip the conclusion, where they do says nothing."""
+
+TOO_VAGUE = 0.25
+"""The error of a share of the variance from which on shares do not tell what matters."""
 
 NAMED = 3
 """How many assumptions the first sentence names."""
@@ -63,15 +63,20 @@ _SCALED = (
 
 
 def sensitivity_document(
-    asked: Asked, effects: Sequence[Effect], indices: Sequence[Index], swings: Sequence[Swing]
+    asked: Asked, effects: Sequence[Effect], indices: Sequence[Index], swings: Sequence[Swing], *, alone: int
 ) -> Document:
-    """Which assumptions move the change of the verdict, by screening, by share of variance, and one at a time."""
+    """Which assumptions move the change of the verdict, by screening, by share of variance, and one at a time.
+
+    ``alone``: how many replications each was asked for one at a time.
+    """
     verdict, titles = asked.verdict, asked.titles
     lede = f"What {asked.told}, depends on. {_matter(asked, effects)}"
     screened = Section("Screening (Morris)", "morris", (quietly(_MORRIS), _effects(verdict, titles, effects)), folded=True)
-    shared = Section("Shares of variance (Sobol)", "sobol", (quietly(_SOBOL), _indices(titles, indices)))
-    alone = Section("One at a time", "tornado-section", pictured(tornado_picture(swings, verdict, titles)))
-    return Document("What matters", lede, (quietly(asked.run),), (alone, *([shared] if indices else []), screened))
+    vague = (say(_VAGUE),) if any(each.total_error > TOO_VAGUE for each in indices) else ()
+    shared = Section("Shares of variance (Sobol)", "sobol", (quietly(_SOBOL), *vague, _indices(titles, indices)))
+    told = quietly(f"The others at their best guess, {counted(alone, 'paired replication')} to each end.")
+    tornado = Section("One at a time", "tornado-section", (told, *pictured(tornado_picture(swings, verdict, titles))))
+    return Document("What matters", lede, (quietly(asked.run),), (tornado, *([shared] if indices else []), screened))
 
 
 def _matter(asked: Asked, effects: Sequence[Effect]) -> str:
@@ -79,13 +84,26 @@ def _matter(asked: Asked, effects: Sequence[Effect]) -> str:
     told = [each for each in effects if each.size > each.error]
     if not told:
         return "No assumption could be told apart from one that does nothing: give more --trajectories."
-    first = ", ".join(f"{asked.title(each.factor).lower()} ({amount(each.size, asked.verdict)})" for each in told[:NAMED])
+    first = "; ".join(f"“{asked.title(each.factor)}” ({amount(each.size, asked.verdict)})" for each in told[:NAMED])
+    largest = effects[0]
+    doubt = (
+        f" It is too short to rank them: the largest of all, “{asked.title(largest.factor)}”, comes out at "
+        f"{_plus_or_minus(largest, asked.verdict)}. Give more --trajectories, or more --replications."
+    )
     return (
         f"Of {counted(len(effects), 'assumption')}, {len(told)} move it by more than the error of this screening. From end to "
-        f"end of its range, on average, most moves: {first}."
+        f"end of its range, on average, of these most moves: {first}.{'' if largest in told else doubt}"
     )
 
 
+def _plus_or_minus(each: Effect, verdict: Measure) -> str:
+    return f"{number(each.size, verdict.digits)} ± {amount(each.error, verdict)}"
+
+
+_VAGUE = (
+    "So few points leave these shares so uncertain that they say little, not even which is larger: give more --points, or more "
+    "--replications."
+)
 _MORRIS = (
     "Size: how far one assumption moves the answer from end to end of its range, on average over the others, with its 95 per "
     "cent error over resampled walks. Bend: how much that varies; a large one means a curve or an interplay with others."
@@ -127,9 +145,9 @@ def breakeven_document(asked: Asked, maps: Sequence[Map], alone: Sequence[Flip],
     rows = [
         (
             asked.title(each.factor.name),
-            f"{each.factor.low:.{PRECISION}g} to {each.factor.high:.{PRECISION}g}",
-            "nowhere in its range" if each.at is None else f"{each.at:.{PRECISION}g}",
-            "–" if each.low is None or each.share < RARE else f"{each.low:.{PRECISION}g} to {each.high:.{PRECISION}g}",
+            f"{figure(each.factor.low)} to {figure(each.factor.high)}",
+            "nowhere in its range" if each.at is None else figure(each.at),
+            _between(each),
             f"{each.share:.0%}",
         )
         for each in alone
@@ -150,11 +168,18 @@ _FLIPS = (
 
 def _flips(asked: Asked, found: Flip) -> str:
     """Where one factor flips the conclusion, in a sentence."""
-    name = asked.title(found.factor.name)
+    name, asked_of = asked.title(found.factor.name), f"{figure(found.factor.low)} to {figure(found.factor.high)}"
     if found.at is None:
-        return f"{name}: no value asked of flips it."
-    between = f" (95 per cent: {found.low:.{PRECISION}g} to {found.high:.{PRECISION}g})" if found.share >= RARE else ""
-    return f"{name}: it flips at {found.at:.{PRECISION}g}{between}."
+        return f"“{name}”: no value from {asked_of} flips it."
+    between = f" (95 per cent: {_between(found)})" if found.share >= RARE else ""
+    return f"“{name}”: it flips at {figure(found.at)}{between}."
+
+
+def _between(found: Flip) -> str:
+    """Where it flips in nearly all of the resamplings in which it does."""
+    if found.low is None or found.high is None or found.share < RARE:
+        return "–"
+    return f"{figure(found.low)} to {figure(found.high)}"
 
 
 def staffing_document(
@@ -162,20 +187,24 @@ def staffing_document(
 ) -> Document:
     """The cheapest staff that holds, and what was tried."""
     lede = (
-        f"The least cost at which {share:.0%} of people are reached within each deadline, in {probability:.0%} of "
-        f"replications. It is the least among the levels offered, on these replications, given that more staff never makes "
-        f"a deadline harder to meet."
+        f"The least cost at which {share:.0%} of people are reached within each deadline, and no queue before this staff still "
+        f"grows at the end, in {probability:.0%} of replications. It is the least among the levels offered, on these "
+        f"replications, given that more staff never makes either harder. What it saves is not said to be wise: a stage that "
+        f"keeps up may still let people wait long."
     )
     rows = [
         (
             titles.get(offer.stage, offer.stage),
-            str(found.best.plan[offer.stage]),
+            f"{offer.now:,}",
+            f"{found.best.plan[offer.stage]:,}",
             f"{offer.levels[0]} to {offer.levels[-1]}",
             number(offer.cost * found.best.plan[offer.stage], 0),
         )
         for offer in offers
     ]
-    best = _grid(f"{number(found.best.cost, 0)} GBP a year", ("Staff", "Number", "Offered", "GBP a year"), rows)
+    today = sum(offer.cost * offer.now for offer in offers)
+    caption = f"{number(found.best.cost, 0)} GBP a year; today's staff cost {number(today, 0)}"
+    best = _grid(caption, ("Staff", "Now", "Number", "Offered", "GBP a year"), rows)
     tried = [
         (", ".join(str(staff) for staff in each.plan.values()), number(each.cost, 0), f"{each.holds:.0%}")
         for each in found.tried
@@ -185,7 +214,7 @@ def staffing_document(
         Section("What was tried", "tried", (
             say(f"{counted(len(found.tried), 'plan')}, numbers of staff in the order of the table above."),
             _grid("Plans", ("Staff", "GBP a year", "Holds in"), tried),
-        )),
+        ), folded=True),
     )  # fmt: skip
     return Document("Staff for the deadlines", lede, (), sections)
 

@@ -40,7 +40,7 @@ def cannot_tell() -> Document:
 def checklist(report: Report) -> Document:
     """Every item of the checklist with its answer."""
     sections = tuple(
-        Section(title, f"stress-{place}", (Grid(title, ("Item", "Answer"), tuple(_rows(items))),))
+        Section(title, f"stress-{place}", (Grid(title, ("Item", "Answer"), tuple(_rows(items))),), folded=True)
         for place, (title, items) in enumerate(_items(report).items(), start=1)
     )
     lead = say(

@@ -20,7 +20,7 @@ from tidegate.policy.explaining.document import (
 from tidegate.reports.forecast.content import Report
 from tidegate.reports.forecast.drawing import pictured
 from tidegate.reports.forecast.gates import gates_section
-from tidegate.reports.forecast.telling import paragraph, reversals, through
+from tidegate.reports.forecast.telling import paragraph, resting, reversals, through
 from tidegate.reports.forecast.tested import backtest_picture, backtest_section, rolling_section
 from tidegate.reports.forecast.wording import number, sentence
 
@@ -29,7 +29,9 @@ def comparison_document(report: Report) -> Document:
     """The comparison: questions and answers, what would reverse it, then every result."""
     made = report.provenance
     lead, conditions = reversals(report)
+    rests = resting(report)
     reversal: tuple[Block, ...] = (Bullets(plain(lead), tuple(map(plain, conditions))),) if conditions else (say(lead),)
+    reversal = (say(rests), *reversal) if rests else reversal
     sections = (
         *(
             Section(question.title, f"question-{place}", tuple(say(sentence(report, name)) for name in question.measures))
@@ -59,13 +61,16 @@ def _results(report: Report) -> Grid:
     return Grid("Means over replications", columns, tuple(rows), frozenset({1, 2, 3, 4}))
 
 
-def backtest_document(tests: tuple[Backtest, ...], rolling: Rolling | None, missing: str) -> Document:
+def backtest_document(
+    tests: tuple[Backtest, ...], rolling: Rolling | None, missing: str, *, replications: int, seed: int
+) -> Document:
     """The back-tests by themselves. ``missing`` says what could not be tested, or is empty."""
     lede = (
         "Each series is cut at a year and forecast from there, by the same mechanism as in the model and by two rivals that "
         "know nothing: no change, and a straight line on."
     )
-    head = (Notice((say(missing),)),) if missing else ()
+    scale = quietly(f"Each mechanism was drawn {replications:,} times, seed {seed}.")
+    head = (Notice((say(missing),)), scale) if missing else (scale,)
     sections = [*_tests(tests), *([rolling_section(rolling)] if rolling else [])]
     return Document("How well the model would have forecast the past", lede, head, tuple(sections))
 

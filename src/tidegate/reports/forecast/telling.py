@@ -9,7 +9,7 @@ from tidegate.forecast.experiments.surrogate import Driver
 from tidegate.forecast.population.gates import LEFT
 from tidegate.policy.explaining.names import counted
 from tidegate.reports.forecast.content import Report
-from tidegate.reports.forecast.wording import number, sentence, subject
+from tidegate.reports.forecast.wording import change, figure, number, sentence, subject
 
 NAMED = 2
 """How many gates are named in a sentence."""
@@ -20,9 +20,6 @@ TOLD = 3
 _TRUSTED = 0.3
 """The share of unseen runs that a line must explain before we say where an assumption reverses a conclusion."""
 
-_FEW = 3
-"""The digits of a parameter's value."""
-
 
 def paragraph(report: Report) -> str:
     """The whole comparison in one paragraph: each question's first measure, the verdict, and what would reverse it."""
@@ -30,7 +27,8 @@ def paragraph(report: Report) -> str:
     head = f"Over {counted(made.years, 'year')} in {made.place}, “{report.after.title}” is set beside “{report.before.title}”."
     first = [question.measures[0] for question in report.questions]
     told = (sentence(report, name) for name in dict.fromkeys([*first, report.verdict]))
-    return " ".join([head, *told, *_reversal_in_a_sentence(report)])
+    rests = resting(report)
+    return " ".join([head, *told, *([rests] if rests else []), *_reversal_in_a_sentence(report)])
 
 
 def through(report: Report) -> str:
@@ -46,13 +44,28 @@ def through(report: Report) -> str:
     )
 
 
+def resting(report: Report) -> str | None:
+    """What is left of the verdict without what it credits to something else, and whether the conclusion rests on that."""
+    found, verdict = report.without, report.measure(report.verdict)
+    if found is None or report.comparison[found.measure].change.mean == 0:
+        return None
+    with_it, left = report.comparison[report.verdict].change.mean, round(found.change, verdict.digits)
+    rests = ": the conclusion rests on them" if with_it * left < 0 else ""
+    way = verdict.down if with_it > 0 else verdict.up
+    return (
+        f"Without {subject(report.measure(found.measure))}, {subject(verdict)} would be {change(left, verdict)} on average, "
+        f"and {way} in {found.reversed} of {report.reversal.draws} draws of all assumptions{rests}."
+    )
+
+
 def reversals(report: Report) -> tuple[str, tuple[str, ...]]:
     """What would reverse the conclusion: a lead and its conditions, the strongest first; or why there are none."""
-    found, line, change = report.reversal, report.surrogate, f"the change in {subject(report.measure(report.verdict))}"
-    share = f"In {found.reversed or 'none'} of {found.draws} draws of all assumptions {change} goes the other way."
-    flips = [each for each in line.drivers if each.flips_at is not None] if line.predicted >= _TRUSTED else []
+    found, line, what = report.reversal, report.surrogate, f"the change in {subject(report.measure(report.verdict))}"
+    share = f"In {found.reversed or 'none'} of {found.draws} draws of all assumptions {what} goes the other way."
+    drivers = line.drivers if line.predicted >= _TRUSTED else ()
+    flips = [(each, each.flips_at) for each in drivers if each.flips_at is not None]
     if flips:
-        conditions = tuple(_condition(each, report, falling=line.mean < 0) for each in flips[:TOLD])
+        conditions = tuple(_condition(each, at, report, falling=line.mean < 0) for each, at in flips[:TOLD])
         return f"{share} Other things at their mean, it reverses where:", conditions
     if found.partings:
         return f"{share} It does so more often where:", tuple(_parted(each, report) for each in found.partings[:TOLD])
@@ -66,12 +79,12 @@ def _reversal_in_a_sentence(report: Report) -> Iterator[str]:
     yield f"{lead.removesuffix(':')} {conditions[0]}." if conditions else lead
 
 
-def _condition(driver: Driver, report: Report, *, falling: bool) -> str:
+def _condition(driver: Driver, at: float, report: Report, *, falling: bool) -> str:
     """Where one parameter flips the sign, and where it was taken to lie."""
     way = "rises above" if (driver.slope > 0) == falling else "falls below"
     return (
-        f"“{report.title_of(driver.parameter)}” {way} {driver.flips_at:.{_FEW}g} (assumed {driver.mean:.{_FEW}g}, "
-        f"anywhere from {driver.low:.{_FEW}g} to {driver.high:.{_FEW}g})"
+        f"“{report.title_of(driver.parameter)}” {way} {figure(at)} (assumed {figure(driver.mean)}, "
+        f"anywhere from {figure(driver.low)} to {figure(driver.high)})"
     )
 
 
@@ -79,4 +92,4 @@ def _parted(parting: Parting, report: Report) -> str:
     """On which side of a value it goes the other way more often, and how often on either."""
     more, less = max(parting.below, parting.above), min(parting.below, parting.above)
     way = "above" if parting.above == more else "below"
-    return f"“{report.title_of(parting.parameter)}” lies {way} {parting.at:.{_FEW}g} ({more:.0%} of draws, else {less:.0%})"
+    return f"“{report.title_of(parting.parameter)}” lies {way} {figure(parting.at)} ({more:.0%} of draws, else {less:.0%})"

@@ -19,6 +19,11 @@ def number(value: float, digits: int) -> str:
     return f"{rounded:,.{max(digits, 0)}f}".replace("-", "−")
 
 
+def figure(value: float, digits: int = 3) -> str:
+    """A parameter's value to so many digits that count, never with an exponent: ``20,000``, ``0.0000852``."""
+    return f"{float(f'{value:.{digits}g}') + 0.0:,.12f}".rstrip("0").rstrip(".").replace("-", "−")
+
+
 def amount(value: float, measure: Measure) -> str:
     """A number with its unit. A share is told as a percentage."""
     if measure.unit == SHARE:
@@ -78,13 +83,20 @@ def sentence(report: Report, name: str) -> str:
     if all(round(each, measure.digits) == 0 for each in (found.change.mean, found.change.low, found.change.high)):
         return f"{who[0].upper()}{who[1:]} would hardly change at all."
     if word is None:
-        way = f"{measure.down} or {measure.up}"
-        return f"It is not clear whether {who} would be {way}: {span} in 19 of 20 replications."
+        return f"{_unclear(who, found, measure)}: {span} in 19 of 20 replications."
     if round(found.change.mean, measure.digits) == 0:
         return f"{who[0].upper()}{who[1:]} would hardly change: {span} in 19 of 20 replications."
     how_much = change(found.change.mean, measure)
     values = f"{plain(found.before.mean, measure)} to {amount(found.after.mean, measure)}"
     return f"{who[0].upper()}{who[1:]} would {word} be {how_much}, from {values} ({span} in 19 of 20 replications)."
+
+
+def _unclear(who: str, difference: Difference, measure: Measure) -> str:
+    """That the direction is not clear, or that there is a change in one direction or none."""
+    low, high = (round(each, measure.digits) for each in (difference.change.low, difference.change.high))
+    if low * high != 0:
+        return f"It is not clear whether {who} would be {measure.down} or {measure.up}"
+    return f"{who[0].upper()}{who[1:]} would be unchanged or {measure.down if high == 0 else measure.up}"
 
 
 def difference_is_nought(difference: Difference) -> bool:

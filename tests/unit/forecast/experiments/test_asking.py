@@ -19,6 +19,7 @@ from tidegate.forecast.experiments.asking import (
 )
 from tidegate.forecast.experiments.breakeven import flip
 from tidegate.forecast.experiments.runs import RunAll, Sample, Setting
+from tidegate.forecast.experiments.staffing import StaffingError
 
 STUDY = ToyStudy()
 
@@ -109,3 +110,9 @@ def test_the_cheapest_staff_that_meets_the_deadline_is_found() -> None:
     assert found.best.cost == 200_000
     lenient = staffing(STUDY, "to-be", STUDY.offers, 100, share=0.8, probability=0.5, watch=quiet)
     assert lenient.best.plan == {"staff.queue": 3}
+
+
+def test_staff_that_meet_the_deadlines_while_a_queue_grows_do_not_hold() -> None:
+    growing = ToyStudy(growing=True)
+    with pytest.raises(StaffingError, match="with no queue that still grows at the end, in only 0% of replications"):
+        staffing(growing, "to-be", growing.offers, 10, share=0.5, probability=0.5, watch=quiet)

@@ -27,7 +27,9 @@ changes:
 """
 
 
-NAMES = Catalogue(measures=MEASURES, questions=QUESTIONS, verdict="missed", stages=(), grid=(0.0,), deadlines=("wait",))
+NAMES = Catalogue(
+    measures=MEASURES, questions=QUESTIONS, verdict="missed", credited=None, stages=(), grid=(0.0,), deadlines=("wait",)
+)
 
 
 def study(asked: list[tuple[Scenario, Mapping[str, float], range]] | None = None, part: float = 1.0) -> BookStudy:

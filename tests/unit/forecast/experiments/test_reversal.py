@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tidegate.forecast.experiments.reversal import Parting, reversal
+from tidegate.forecast.experiments.reversal import Parting, reversal, without
 
 DRAWS = np.arange(40)
 
@@ -43,3 +43,10 @@ def test_where_nothing_goes_the_other_way_nothing_is_parted(changes: np.ndarray)
 def test_too_few_draws_are_not_parted() -> None:
     found = reversal(np.where(np.arange(19) < 5, 1.0, -1.0), {"quality": np.arange(19.0)}, np.arange(19))
     assert (found.reversed, found.partings) == (5, ())
+
+
+def test_without_what_is_credited_a_change_can_go_the_other_way() -> None:
+    """Draws 0 and 1: -3 and -1 with it, and +1 and -1 without it: on average nought, one of the two the other way."""
+    changes, credited = np.array([-4.0, -2.0, -1.0, -1.0]), np.array([4.0, 4.0, 0.0, 0.0])
+    found = without("finds", changes, credited, np.array([0, 0, 1, 1]))
+    assert (found.measure, found.change, found.reversed) == ("finds", 0.0, 1)

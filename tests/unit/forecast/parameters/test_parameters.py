@@ -135,6 +135,27 @@ def test_a_value_of_a_wrong_kind_does_not_hide_the_other_mistakes() -> None:
     assert "the model reads it" not in told
 
 
+def test_a_misshapen_figure_hides_neither_its_name_nor_its_range() -> None:
+    text = SHIPPED.read_text(encoding="utf-8").replace("      referrals: {title:", "      referals: {title:", 1)
+    text = text.replace("value: 26000,", 'value: "many",', 1)
+    with pytest.raises(FiguresError) as refused:
+        read_book(text, "mine.yaml", {each.name: each.unit for each in BOOK})
+    told = str(refused.value)
+    assert "demand.parameters.referals.value" in told
+    assert "there is no parameter 'demand.referals'" in told
+    assert told.count("demand.referrals is missing") == 1
+
+
+def test_one_wrong_word_of_a_figure_hides_no_other() -> None:
+    text = SHIPPED.read_text(encoding="utf-8")
+    line = next(each for each in text.splitlines() if each.strip().startswith("specificity:"))
+    wrong = line.replace("status: verified", "status: sure").replace("counts: [127, 204], ", "")
+    with pytest.raises(FiguresError) as refused:
+        read_book(text.replace(line, wrong), "mine.yaml", {each.name: each.unit for each in BOOK})
+    assert len(refused.value.problems) == 2
+    assert "assessment.specificity: a beta shape needs counts" in str(refused.value)
+
+
 def test_a_file_must_have_what_the_model_reads_in_its_units_and_nothing_else(tmp_path: Path) -> None:
     mine = tmp_path / "mine.yaml"
     text = SHIPPED.read_text(encoding="utf-8").replace(

@@ -90,9 +90,30 @@ def test_a_value_of_a_wrong_kind_does_not_hide_the_other_mistakes() -> None:
         read_scenario(
             (HEAD + changes).replace("title: Mine", "title: 5").replace("charge-all", "charge-some"), "mine.yaml", BOOK
         )
-    assert [problem.place.line for problem in refused.value.problems] == [2, 4, 6, 6, 7, 8, 9]
+    assert [problem.place.line for problem in refused.value.problems] == [2, 4, 6, 7, 8, 9]
     for told in ("title", "charge-some", "changes.0.set", "would be -2", "changes.2", "did you mean 'research.staff'"):
         assert told in str(refused.value)
+
+
+def test_a_misshapen_change_hides_neither_its_name_nor_its_figure() -> None:
+    changes = (
+        '  - {parameter: research.staf, set: "two", unit: staff, because: x}\n'
+        "  - {parameter: forensics.staff, set: -2, unit: people}\n"
+        "  - {parameter: charging.staff, set: [], because: x}\n"
+        "  - {parameter: charging.staff, multiply: 2, because: x}\n"
+    )
+    with pytest.raises(FiguresError) as refused:
+        read_scenario(HEAD + changes, "mine.yaml", BOOK)
+    told = str(refused.value)
+    for each in (
+        "did you mean 'research.staff'",
+        "changes.0.set",
+        "changes.1.because is missing",
+        "is in staff, not in people",
+    ):
+        assert each in told
+    for each in ("would be -2", "changes.2.set", "charging.staff is changed more than once"):
+        assert each in told
 
 
 def test_parts_that_are_more_than_their_whole_are_refused() -> None:

@@ -9,11 +9,11 @@ import pytest
 
 from tests.unit.reports.forecast.support import MEASURES, report
 from tidegate.forecast.experiments.paired import Difference
-from tidegate.forecast.experiments.reversal import Parting, Reversal
+from tidegate.forecast.experiments.reversal import Parting, Reversal, Without
 from tidegate.forecast.experiments.surrogate import Driver, Surrogate
 from tidegate.forecast.experiments.uncertainty import Parts
-from tidegate.reports.forecast.telling import paragraph, reversals, through
-from tidegate.reports.forecast.wording import amount, between, chance, change, number, plain, sentence
+from tidegate.reports.forecast.telling import paragraph, resting, reversals, through
+from tidegate.reports.forecast.wording import amount, between, chance, change, figure, number, plain, sentence
 
 WAIT = MEASURES[0]
 
@@ -55,6 +55,21 @@ def test_a_change_is_said_without_a_sign(value: float, text: str) -> None:
 
 
 SHARED = replace(WAIT, unit="share", digits=3, down="lower", up="higher")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (20000.0, "20,000"),
+        (0.0000852, "0.0000852"),
+        (-0.3, "−0.3"),
+        (0.00105123, "0.00105"),
+        (0.0, "0"),
+        (1234567.0, "1,230,000"),
+    ],
+)
+def test_a_parameter_is_told_without_an_exponent(value: float, text: str) -> None:
+    assert figure(value) == text
 
 
 def test_a_share_is_told_as_a_percentage_and_its_change_in_points() -> None:
@@ -121,6 +136,18 @@ def test_an_unclear_change_is_not_told_as_one() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [
+        (0.0, 4.0, "would be unchanged or longer: from unchanged to longer by 4.0 days"),
+        (-4.0, 0.0, "would be unchanged or shorter: from shorter by 4.0 days to unchanged"),
+    ],
+)
+def test_a_change_in_one_direction_or_none_is_not_said_to_be_in_either(low: float, high: float, text: str) -> None:
+    found = told(difference(mean=(low + high) / 2, low=low, high=high, lower=0.4))
+    assert found == f"The mean wait for safeguarding, very high {text} in 19 of 20 replications."
+
+
 def test_what_never_changes_is_said_to_be_unchanged() -> None:
     assert sentence(report(), "still") == "No replication changes the number of referrals."
 
@@ -137,6 +164,27 @@ def test_how_many_come_through_is_said_with_the_gates_that_alone_stop_most() -> 
         "Of 100 people who are reported, 2.0 come through every gate of the lighter route (2.0 to 2.0 in 19 of 20 replications). "
         "The gates that alone stop most: “Low risk” and “A full admission”."
     )
+
+
+@pytest.mark.parametrize(
+    ("left", "ending"),
+    [
+        (3.0, "more by 3 people on average, and more in 15 of 20 draws of all assumptions: the conclusion rests on them."),
+        (-3.0, "fewer by 3 people on average, and more in 15 of 20 draws of all assumptions."),
+        (0.0, "unchanged on average, and more in 15 of 20 draws of all assumptions."),
+    ],
+)
+def test_what_the_conclusion_rests_on_is_told_with_what_is_left_without_it(left: float, ending: str) -> None:
+    made = report(without=Without(measure="wait", change=left, reversed=15))
+    assert made.comparison["missed"].change.mean < 0
+    text = f"Without the mean wait for safeguarding, very high, the number of contact offenders diverted would be {ending}"
+    assert resting(made) == text
+    assert text in paragraph(made)
+
+
+def test_where_nothing_is_credited_nothing_is_said_of_it() -> None:
+    assert resting(report()) is None
+    assert resting(report(without=Without(measure="still", change=3.0, reversed=15))) is None
 
 
 def surrogate(predicted: float, *drivers: Driver, mean: float = -4.0) -> Surrogate:

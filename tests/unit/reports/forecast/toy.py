@@ -27,6 +27,7 @@ class ToyStudy:
     measures: tuple[Measure, ...] = MEASURES
     questions: tuple[Question, ...] = QUESTIONS
     verdict: str = "missed"
+    credited: str | None = None
     stages: tuple[Stage, ...] = (Stage(name="queue", title="Queue", unit="people waiting"),)
     grid: tuple[float, ...] = (0.0, 1.0, 2.0)
     digest: str = "sha256:toy"
@@ -58,7 +59,7 @@ class ToyStudy:
 
     @property
     def offers(self) -> tuple[Offer, ...]:
-        return (Offer(stage="staff.queue", levels=tuple(range(1, self.most_staff + 1)), cost=50_000.0),)
+        return (Offer(stage="staff.queue", queue="queue", now=2, levels=tuple(range(1, self.most_staff + 1)), cost=50_000.0),)
 
     def staffed(self, plan: Mapping[str, int]) -> Mapping[str, float]:
         return {name: float(staff) for name, staff in plan.items()}
