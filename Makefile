@@ -12,6 +12,8 @@ PYTHON ?= $(shell for each in python3.11 python3; do \
 	"$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$each"; break; }; done)
 # The locks name every package, so nothing is left to resolve; bytecode is made for what is imported, when it is.
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-compile --no-deps --require-hashes
+# Three at once, for two processors: journeys and commands often wait for a browser or a service.
+TEST := $(BIN)/pytest --numprocesses 3 --dist loadgroup --no-loadscope-reorder
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade
 
 DEMO := build/demo
@@ -36,8 +38,8 @@ demo-triage: $(VENV)/.run ## make up 160 referrals, rank them under the default 
 
 test: check ## check, then run all tests and hold their coverage to its limits
 	@$(BIN)/coverage erase
-	@$(BIN)/pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder --cov --cov-report=
-	@$(BIN)/pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder -m django_db --database postgresql
+	@$(TEST) --cov --cov-report=
+	@$(TEST) -m django_db --database postgresql
 	@$(BIN)/coverage report --fail-under=95
 	@$(BIN)/coverage report --include='src/tidegate/policy/*' --fail-under=100
 	@$(BIN)/coverage report --include='src/tidegate/intake/*' --fail-under=100
