@@ -78,7 +78,8 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark each test by the folder it is in, and refuse a test in a folder without a purpose.
 
-    The tests of a file run in one process, so that what they share is made once, unless their fixture groups them otherwise.
+    The tests of a file are to run in one process, so that what they share is made once, unless their fixture groups them
+    otherwise. (xdist 3.8 does not see these groups with pytest 9.2, which no longer takes a test's name from where xdist puts it.)
     """
     for item in items:
         item.add_marker(purpose_of(item.path))
