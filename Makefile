@@ -12,7 +12,7 @@ PYTHON ?= $(shell for each in python3.11 python3; do \
 	"$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$each"; break; }; done)
 # The locks name every package, so nothing is left to resolve; bytecode is made for what is imported, when it is.
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-compile --no-deps --require-hashes
-TEST := $(BIN)/pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
+TEST := $(BIN)/pytest --numprocesses 2 --no-loadscope-reorder
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade
 
 DEMO := build/demo

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
@@ -12,6 +13,8 @@ import django
 import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, Page
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.browser import SIZES, chromium, new_page
 from tests.postgres import postgresql
@@ -74,17 +77,28 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return None if "pytest.mark.django_db" in collection_path.read_text(encoding="utf-8") else True
 
 
+class Together(LoadScopeScheduling):
+    """What shares something that is dear to make runs in one process: a file, or all journeys on one database.
+
+    By names, since xdist 3.8 does not see its own groups with pytest 9.2.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, test = nodeid.partition("::")
+        database = re.search(r"\[(sqlite|postgresql)\]$", test)
+        return f"{Path(file).parent} on {database[1]}" if database else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """How tests are spread over processes."""
+    return Together(config, log)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test by the folder it is in, and refuse a test in a folder without a purpose.
-
-    The tests of a file are to run in one process, so that what they share is made once, unless their fixture groups them
-    otherwise. (xdist 3.8 does not see these groups with pytest 9.2, which no longer takes a test's name from where xdist puts it.)
-    """
+    """Mark each test by the folder it is in, and refuse a test in a folder without a purpose."""
     for item in items:
         item.add_marker(purpose_of(item.path))
-        if not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(str(item.path.relative_to(TESTS))))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

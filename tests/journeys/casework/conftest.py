@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser import chromium
-from tests.journeys.casework.serving import ROOT, TIDEGATE, Service, look_at, on_each_database, service
+from tests.journeys.casework.serving import DATABASES, ROOT, TIDEGATE, Service, look_at, service
 
 
 @pytest.fixture(scope="package")
@@ -19,7 +19,7 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
-@pytest.fixture(scope="package", params=on_each_database("journeys"))
+@pytest.fixture(scope="package", params=DATABASES)
 def running(request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """The service on each database, with a handful of made-up referrals taken in through the page."""
     folder = tmp_path_factory.mktemp(request.param)

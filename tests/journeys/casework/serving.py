@@ -13,8 +13,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pytest
-from _pytest.mark import ParameterSet
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from tests.browser import SIZES, assert_axe_clean, assert_no_sideways_scroll, viewport
@@ -26,6 +24,8 @@ PICTURES = ROOT / "build" / "pictures"
 TIDEGATE = (sys.executable, "-c", "from tidegate.cli import main; main()")
 # The service's own database; and it is used here as by its users, so its lines are not counted, which would halve its speed.
 _NOT_HANDED_ON = ("DATABASE_URL", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
+DATABASES = ("sqlite", "postgresql")
+"""The service is used on each; all journeys on one of them run in one process (see the tests' ``conftest``)."""
 _LONGEST_START = 180  # a first start makes the database, and a build machine may be busy
 
 
@@ -72,11 +72,6 @@ class Service:
     def _note(self, page: Page, text: str) -> None:
         if "status of 4" not in text:  # an answer that refuses is not a fault of the page
             self.problems.append(f"{page.url}: {text}")
-
-
-def on_each_database(journeys: str) -> list[ParameterSet]:
-    """Parameters of a fixture that starts a service: all that use it run in one process, so that it is started once."""
-    return [pytest.param(each, marks=pytest.mark.xdist_group(f"{journeys} on {each}")) for each in ("sqlite", "postgresql")]
 
 
 @contextmanager

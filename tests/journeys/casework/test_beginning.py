@@ -12,14 +12,14 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.journeys.casework.serving import ROOT, TIDEGATE, Service, followed, look_at, on_each_database, service
+from tests.journeys.casework.serving import DATABASES, ROOT, TIDEGATE, Service, followed, look_at, service
 from tidegate.records.deadlines import UK
 
 FIRST, SECOND = "nine quiet otters swim", "two tall poplars sway"
 CODE = r"(?:[0-9A-Z]{5}-){5}[0-9A-Z]{5}"
 
 
-@pytest.fixture(scope="module", params=on_each_database("beginning"))
+@pytest.fixture(scope="module", params=DATABASES)
 def installed(request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """The service as it is installed: an empty folder, and nobody in it."""
     folder = tmp_path_factory.mktemp(request.param)
