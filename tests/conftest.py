@@ -8,12 +8,12 @@ import tempfile
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, Page
-from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.browser import SIZES, chromium, new_page
@@ -77,7 +77,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return None if "pytest.mark.django_db" in collection_path.read_text(encoding="utf-8") else True
 
 
-class Together(LoadScopeScheduling):
+class Together(LoadScopeScheduling):  # type: ignore[misc]  # xdist publishes no types
     """What shares something that is dear to make runs in one process: a file, or all journeys on one database.
 
     By names, since xdist 3.8 does not see its own groups with pytest 9.2.
@@ -89,7 +89,7 @@ class Together(LoadScopeScheduling):
         return f"{Path(file).parent} on {database[1]}" if database else file
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
     """How tests are spread over processes."""
     return Together(config, log)
 
