@@ -84,6 +84,11 @@ class Together(LoadScopeScheduling):  # type: ignore[misc]  # xdist publishes no
     """
 
     def _split_scope(self, nodeid: str) -> str:
+        return self.unit_of(nodeid)
+
+    @staticmethod
+    def unit_of(nodeid: str) -> str:
+        """The name of what a test goes with."""
         file, _, test = nodeid.partition("::")
         database = re.search(r"\[(sqlite|postgresql)\]$", test)
         return f"{Path(file).parent} on {database[1]}" if database else file

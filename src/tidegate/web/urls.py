@@ -28,6 +28,7 @@ from tidegate.web.views import (
     session,
     tasks,
     tokens,
+    webhooks,
     why,
     worklist,
 )
@@ -102,6 +103,10 @@ urlpatterns = [
     path("access/units", accounts.units, name="units"),
     path("access/units/<str:unit_id>", accounts.team, name="make_team"),
     path("access/accounts", accounts.accounts, name="accounts"),
+    path("access/webhooks", webhooks.webhooks, name="webhooks"),
+    path("access/webhooks/add", webhooks.add_webhook, name="add_webhook"),
+    path("access/webhooks/<str:target_id>/secret", webhooks.webhook_secret, name="webhook_secret"),
+    path("access/webhooks/<str:target_id>/end", webhooks.end_webhook, name="end_webhook"),
     path(_ACCOUNT, accounts.managed, name="managed"),
     path(f"{_ACCOUNT}/grade", accounts.grade, name="set_grade"),
     path(f"{_ACCOUNT}/invitation", accounts.invite, name="invite"),

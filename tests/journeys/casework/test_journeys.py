@@ -237,6 +237,26 @@ def test_the_auditor_searches_and_verifies_the_trail(running: Service) -> None:
     look_at(page, "verify")
 
 
+def test_another_system_is_told_from_a_page_and_then_no_more(running: Service) -> None:
+    page = running.page_of("briar", "")
+    page.goto("/access")
+    followed(page.get_by_role("link", name="Systems that are told"))
+    look_at(page, "nobody-is-told")
+    followed(page.get_by_role("link", name="Tell another system"))
+    page.get_by_label("Address").fill("https://records.example/hear")
+    page.get_by_label("Take batch").check()
+    followed(page.get_by_role("button", name="Tell it"))
+    expect(page.get_by_text(re.compile("^[0-9a-f]{64}$"))).to_be_visible()
+    look_at(page, "webhook-secret")
+    followed(page.get_by_role("link", name="Systems that are told"))
+    look_at(page, "webhooks")
+    followed(page.get_by_role("link", name="Stop telling https://records.example/hear"))
+    look_at(page, "end-webhook")
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("It is told nothing from now on.")).to_be_visible()
+    expect(page.get_by_text("No other system is told of anything.")).to_be_visible()
+
+
 def test_who_is_not_signed_in_sees_a_page_to_sign_in_at(running: Service, browser: Browser) -> None:
     context = browser.new_context(base_url=running.address)
     page = context.new_page()

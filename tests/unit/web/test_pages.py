@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from tests.casework import NOW, a_case, a_user
@@ -16,6 +17,8 @@ from tidegate.casework.audit.models import AuditEntry
 from tidegate.casework.cases.counting import MOST
 from tidegate.casework.cases.models import Case
 from tidegate.casework.facts.models import FactEntry
+from tidegate.casework.outbox.models import WebhookTarget
+from tidegate.casework.outbox.signing import secret_of
 from tidegate.casework.tasks.models import Bail, Submission
 from tidegate.records.deadlines import UK
 from tidegate.web.templatetags.tide import upto
@@ -180,6 +183,28 @@ def test_a_token_is_shown_once_does_what_it_may_and_is_revoked(monkeypatch: pyte
 def test_who_may_not_use_the_api_is_offered_no_token() -> None:
     assert "API tokens" in signed_in(a_user("worker", "investigator")).get("/account").content.decode()
     assert "API tokens" not in signed_in(a_user("panel", "panel_member"), purpose=None).get("/account").content.decode()
+
+
+def test_a_system_is_told_from_a_page_whose_secret_is_what_signs_and_whose_showing_is_logged() -> None:
+    client = signed_in(a_user("admin", "administrator"), purpose=None)
+    form = hidden(client.get("/access/webhooks/add").content.decode())
+    given = {**form, "url": "https://records.example/hear", "actions": ["record_fact", "take_batch"]}
+    refused = client.post("/access/webhooks/add", {**given, "url": "http://records.example/"})
+    assert (refused.status_code, "must begin with https://" in refused.content.decode()) == (422, True)
+    path = client.post("/access/webhooks/add", given)["Location"]
+    target = WebhookTarget.everything.get()
+    assert path == f"/access/webhooks/{target.pk}/secret"
+    shown = client.get(path).content.decode()
+    assert re.findall("[0-9a-f]{64}", shown) == [secret_of(settings.TIDEGATE_KEYS.vault, target.pk)]
+    noted = AuditEntry.everything.get(action="webhook_secret")
+    assert (noted.operation, noted.subject_id) == ("disclosure", target.pk)
+    listed = client.get("/access/webhooks").content.decode()
+    assert "Record fact; Take batch" in listed
+    assert not re.findall("[0-9a-f]{64}", listed)
+    end = f"/access/webhooks/{target.pk}/end"
+    assert client.post(end, hidden(client.get(end).content.decode()))["Location"] == "/access/webhooks"
+    assert client.get(path).status_code == 404
+    assert AuditEntry.everything.filter(action="webhook_secret").count() == 1
 
 
 def test_no_page_has_script_or_style_in_it() -> None:

@@ -24,10 +24,6 @@ class Truth:
     received_at: dt.datetime
     by_stage: Mapping[str, Mapping[str, FactState]]
 
-    def all_until(self, stage: str) -> dict[str, FactState]:
-        """Everything that can be known by that stage."""
-        return {name: state for each in sorted(self.by_stage) if each <= stage for name, state in self.by_stage[each].items()}
-
     def is_true(self, name: str) -> bool:
         """Whether that is so, known or not."""
         return any(facts.get(name) is True for facts in self.by_stage.values())

@@ -7,7 +7,6 @@ earlier ones: to correct an old entry does not bring it back before a newer one.
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -92,11 +91,3 @@ def recorded_of(case_id: str) -> list[FactEntry]:
 
 
 _RECORDED = f"SELECT {columns_of(FactEntry)} FROM facts_factentry"  # noqa: S608  our own names
-
-
-def entries_of_many(case_ids: Iterable[str]) -> dict[str, list[FactEntry]]:
-    """What was recorded of each of several cases, in one query."""
-    found: dict[str, list[FactEntry]] = defaultdict(list)
-    for entry in FactEntry.everything.filter(case_id__in=list(case_ids)).order_by("case_id", "number"):
-        found[entry.case_id].append(entry)
-    return found

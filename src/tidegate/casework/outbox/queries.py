@@ -6,9 +6,12 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Count, Q
 
 from tidegate.casework.access.roles import Permission
+from tidegate.casework.audit.chain import append
+from tidegate.casework.audit.operations import Operation
 from tidegate.casework.common.acting import Acting
 from tidegate.casework.common.errors import NotFoundError
 from tidegate.casework.outbox.models import OutboxMessage, WebhookTarget
@@ -46,11 +49,22 @@ def webhooks(acting: Acting) -> list[Webhook]:
     ]  # fmt: skip
 
 
+def webhook(acting: Acting, target_id: str) -> Webhook:
+    """One of them."""
+    found = next((each for each in webhooks(acting) if each.id == target_id), None)
+    if found is None:
+        raise NotFoundError("There is no such webhook, or it was ended: look at the list of webhooks.")
+    return found
+
+
 def webhook_secret(acting: Acting, target_id: str) -> str:
-    """The secret by which the receiver checks signatures."""
-    acting.require(Permission.MANAGE_ACCESS)
-    if not WebhookTarget.everything.filter(pk=target_id, ended_at=None).exists():
-        raise NotFoundError("There is no such webhook: look at the list of webhooks.")
+    """The secret by which the receiver checks signatures. Logged."""
+    shown = webhook(acting, target_id)
+    with transaction.atomic():
+        append(
+            acting, action="webhook_secret", operation=Operation.DISCLOSURE, subject_kind="outbox.webhooktarget",
+            subject_id=shown.id,
+        )  # fmt: skip
     return secret_of(settings.TIDEGATE_KEYS.vault, target_id)
 
 

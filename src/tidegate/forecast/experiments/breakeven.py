@@ -47,10 +47,6 @@ class Map:
         """The share of the grid at which the answer is below nought."""
         return float(np.mean(np.array(self.values) < 0))
 
-    def share_unclear(self) -> float:
-        """The share of the grid at which luck leaves open on which side of nought the answer lies."""
-        return float(np.mean(np.abs(self.values) <= np.array(self.errors)))
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flip:

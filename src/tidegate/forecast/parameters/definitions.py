@@ -22,8 +22,6 @@ SCALED = frozenset({"cases a year", "people", "people a year", "places a year", 
 PARTS_OF_A_WHOLE = (("courts.custody", "courts.suspended"), ("people.category_c", "people.category_a"))
 """Shares that exclude each other: together they are at most the whole."""
 
-SHAPES = ("fixed", "uniform", "triangular", "lognormal", "beta")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:

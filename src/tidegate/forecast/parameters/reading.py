@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from collections.abc import Mapping as Replacing
+from collections.abc import Mapping as AbstractMapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,7 +100,7 @@ def _fits(path: Steps, entry: tuple[str, ...]) -> bool:
     return len(path) >= len(entry) and all(wanted in ("*", step) for wanted, step in zip(entry, path, strict=False))
 
 
-def _with(value: Any, instead: Replacing[Steps, Any], path: Steps = ()) -> Any:
+def _with(value: Any, instead: AbstractMapping[Steps, Any], path: Steps = ()) -> Any:
     """A copy of a document, with its lines, that has other things at these paths, or nothing."""
     match value:
         case Mapping():

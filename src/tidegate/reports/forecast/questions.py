@@ -69,13 +69,14 @@ def sensitivity_document(
 
     ``alone``: how many replications each was asked for one at a time.
     """
-    verdict, titles = asked.verdict, asked.titles
     lede = f"What {asked.told}, depends on. {_matter(asked, effects)}"
-    screened = Section("Screening (Morris)", "morris", (quietly(_MORRIS), _effects(verdict, titles, effects)), folded=True)
+    screened = Section("Screening (Morris)", "morris", (quietly(_MORRIS), _effects(asked, effects)), folded=True)
     vague = (say(_VAGUE),) if any(each.total_error > TOO_VAGUE for each in indices) else ()
-    shared = Section("Shares of variance (Sobol)", "sobol", (quietly(_SOBOL), *vague, _indices(titles, indices)))
+    shared = Section("Shares of variance (Sobol)", "sobol", (quietly(_SOBOL), *vague, _indices(asked, indices)))
     told = quietly(f"The others at their best guess, {counted(alone, 'paired replication')} to each end.")
-    tornado = Section("One at a time", "tornado-section", (told, *pictured(tornado_picture(swings, verdict, titles))))
+    tornado = Section(
+        "One at a time", "tornado-section", (told, *pictured(tornado_picture(swings, asked.verdict, asked.titles)))
+    )
     return Document("What matters", lede, (quietly(asked.run),), (tornado, *([shared] if indices else []), screened))
 
 
@@ -114,23 +115,23 @@ _SOBOL = (
 )
 
 
-def _effects(verdict: Measure, titles: Mapping[str, str], effects: Sequence[Effect]) -> Grid:
-    digits = verdict.digits
+def _effects(asked: Asked, effects: Sequence[Effect]) -> Grid:
+    digits = asked.verdict.digits
     rows = [
         (
-            titles.get(each.factor, each.factor),
+            asked.title(each.factor),
             f"{number(each.size, digits)} ± {number(each.error, digits)}",
             number(each.spread, digits),
         )
         for each in effects
     ]
-    return _grid("Elementary effects", ("Assumption", f"Size, {verdict.unit}", "Bend"), rows)
+    return _grid("Elementary effects", ("Assumption", f"Size, {asked.verdict.unit}", "Bend"), rows)
 
 
-def _indices(titles: Mapping[str, str], indices: Sequence[Index]) -> Grid:
+def _indices(asked: Asked, indices: Sequence[Index]) -> Grid:
     rows = [
         (
-            titles.get(each.factor, each.factor),
+            asked.title(each.factor),
             f"{number(each.first, 2)} ± {number(each.first_error, 2)}",
             f"{number(each.total, 2)} ± {number(each.total_error, 2)}",
         )

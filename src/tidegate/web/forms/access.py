@@ -11,7 +11,9 @@ from tidegate.casework.access import catalogue
 from tidegate.casework.access.actions.tokens import LONGEST
 from tidegate.casework.access.roles import ROLES, Grade, Permission
 from tidegate.casework.common.acting import Acting
+from tidegate.casework.common.actions import ACTIONS
 from tidegate.records.deadlines import UK
+from tidegate.web import phrases
 from tidegate.web.forms.base import ActionForm, CodeField, choices
 from tidegate.web.forms.dates import DateField, end_of
 
@@ -123,6 +125,27 @@ class TokenForm(ActionForm):
             "scopes": scopes,
             "expires_at": min(end, last) if last.astimezone(UK).date() == given["expires_at"] else end,
         }
+
+
+class WebhookForm(ActionForm):
+    """Which system is told, and of what."""
+
+    url = forms.CharField(
+        label="Address",
+        max_length=500,
+        help_text="Where it takes messages. It begins with https://, and holds no name and no password.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "url"}),
+    )
+    actions = forms.MultipleChoiceField(
+        label="What is it told of?",
+        choices=[],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one thing that it is told of."},
+    )
+
+    def __init__(self, acting: Acting, *args: Any, **kwargs: Any) -> None:
+        super().__init__(acting, *args, **kwargs)
+        self.fields["actions"].choices = [(name, phrases.words(name)) for name in sorted(ACTIONS)]  # type: ignore[attr-defined]  # a field of choices
 
 
 class ReferenceForm(forms.Form):

@@ -87,7 +87,6 @@ def test_a_map_has_the_interval_of_each_value() -> None:
     found = chart(lines, factor("x"), factor("y"), steps=3)
     # t of 3.182 with three degrees of freedom, and a standard deviation of 0.2582 over 2
     assert found.errors[0] == pytest.approx([0.4109] * 3, abs=1e-4)
-    assert found.share_unclear() == pytest.approx(1 / 3)
 
 
 def test_where_nothing_changes_nothing_flips_and_there_is_no_variance_to_share_out() -> None:

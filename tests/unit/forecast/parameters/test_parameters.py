@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tidegate.forecast.parameters.definitions import SHAPES, UNITS, Parameter
+from tidegate.forecast.parameters.definitions import UNITS, Parameter
 from tidegate.forecast.parameters.describing import describe_parameters
 from tidegate.forecast.parameters.document import parameters_schema, scenario_schema
 from tidegate.forecast.parameters.drawing import central, drawn, quantile, uniform
@@ -192,4 +192,3 @@ def test_schemas_name_what_a_file_may_hold() -> None:
     assert set(parameters_schema()["properties"]) == {"parameters", "title", "starts", "groups", "forces"}
     assert "policy" in scenario_schema()["properties"]
     assert json.dumps(scenario_schema())
-    assert {each.shape for each in BOOK} <= set(SHAPES)
