@@ -114,6 +114,7 @@ urlpatterns = [
     path(f"{_ACCOUNT}/leave", leaving.leave_unit, name="leave_unit"),
     path(f"{_ACCOUNT}/close", accounts.close_account, name="close_account"),
     path(f"{_ACCOUNT}/grants/<str:grant_id>", accounts.end_grant, name="end_grant"),
+    path(f"{_ACCOUNT}/tokens/<str:token_id>", accounts.withdraw_token, name="withdraw_token"),
     path("access/emergency/<str:reference>", access.break_glass, name="break_glass"),
     path("access/openings/<str:opening_id>", access.review, name="review_opening"),
     path("audit", audit.audit, name="audit"),

@@ -42,7 +42,7 @@ ELSEWHERE = {
     ),
     **dict.fromkeys(("members", "end_membership", "review_opening"), "needs a restricted case: the journey of an emergency"),
     **dict.fromkeys(("join", "revoke_invitation"), "needs an invitation: the journey of a new unit"),
-    "revoke_token": "needs a token of one's own: the same journey",
+    **dict.fromkeys(("revoke_token", "withdraw_token"), "needs a token: the same journey"),
     **dict.fromkeys(("webhook_secret", "end_webhook"), "needs a system that is told: the journey of one"),
     **dict.fromkeys(
         ("ask_review", "erasure", "authorise_erasure", "refuse_erasure", "withdraw_erasure", "exported"),

@@ -19,6 +19,10 @@ def _first_case(page: Page) -> str:
     return page.url
 
 
+def _today() -> dt.date:
+    return dt.datetime.now(UK).date()  # noqa: TID251  the service's own clock
+
+
 def _date(page: Page, name: str, day: int, month: int, year: int) -> None:
     group = page.get_by_role("group", name=name)
     for label, value in (("Day", day), ("Month", month), ("Year", year)):
@@ -123,7 +127,7 @@ def test_of_two_who_act_on_one_case_at_once_one_wins_and_the_other_is_told_what_
 
 
 def test_bail_is_granted_and_extended_and_devices_are_sent_received_and_come_back(running: Service) -> None:
-    page, today = running.page_of("indigo", "Investigation"), dt.datetime.now(UK).date()  # noqa: TID251  the service's own clock
+    page, today = running.page_of("indigo", "Investigation"), _today()
     case = _first_case(page)
     page.goto(f"{case}/bail")
     _date(page, "On which day was the suspect arrested?", today.day, today.month, today.year)
@@ -255,6 +259,24 @@ def test_another_system_is_told_from_a_page_and_then_no_more(running: Service) -
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_text("It is told nothing from now on.")).to_be_visible()
     expect(page.get_by_text("No other system is told of anything.")).to_be_visible()
+
+
+def test_an_administrator_withdraws_the_token_by_which_a_program_acts_as_another(running: Service) -> None:
+    owner, page = running.page_of("rowan", "Investigation"), running.page_of("briar", "")
+    owner.goto("/account/tokens/issue")
+    owner.get_by_label("Which program is it for?").fill("RECORDS-LINK")
+    owner.get_by_label("Read the worklist").check()
+    ends = _today() + dt.timedelta(days=30)
+    _date(owner, "Until which day?", ends.day, ends.month, ends.year)
+    followed(owner.get_by_role("button", name="Issue the token"))
+    page.goto("/access/accounts")
+    followed(page.get_by_role("link", name="rowan", exact=True))
+    look_at(page, "account-with-a-token")
+    followed(page.get_by_role("link", name="Withdraw the token RECORDS-LINK"))
+    look_at(page, "withdraw-token")
+    page.get_by_role("button", name="Withdraw it").click()
+    expect(page.get_by_text("The token is withdrawn.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Programs that act as them")).to_have_count(0)
 
 
 def test_who_is_not_signed_in_sees_a_page_to_sign_in_at(running: Service, browser: Browser) -> None:

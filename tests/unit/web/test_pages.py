@@ -9,10 +9,11 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from tests.casework import NOW, a_case, a_user
+from tests.casework import NOW, a_case, a_user, acting_as
+from tidegate.casework.access.actions import issue_token
 from tidegate.casework.access.models import ApiToken, User
-from tidegate.casework.access.roles import Grade
-from tidegate.casework.access.tokens import digest_of
+from tidegate.casework.access.roles import Grade, Permission
+from tidegate.casework.access.tokens import digest_of, new_secret
 from tidegate.casework.audit.models import AuditEntry
 from tidegate.casework.cases.counting import MOST
 from tidegate.casework.cases.models import Case
@@ -178,6 +179,21 @@ def test_a_token_is_shown_once_does_what_it_may_and_is_revoked(monkeypatch: pyte
     assert client.post(path, form)["Location"] == "/account/tokens"
     assert Client().get("/api/worklist", headers=program).status_code == 401
     assert client.get(path).status_code == 404
+
+
+def test_an_administrator_withdraws_the_token_of_another_that_still_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIDEGATE_NOW", NOW.isoformat())
+    acting = acting_as(worker := a_user("worker", "investigator"))
+    for label in ("ONE", "TWO"):
+        digest, ends = new_secret(acting).digest, NOW + dt.timedelta(days=1)
+        issue_token(acting, label=label, secret_digest=digest, scopes=(Permission.READ_WORKLIST,), expires_at=ends)
+    client, path = signed_in(a_user("admin", "administrator"), purpose=None), f"/access/accounts/{worker.pk}"
+    first, second = re.findall(rf"{path}/tokens/[^\"]+", client.get(path).content.decode())
+    form = hidden(client.get(first).content.decode())
+    assert client.post(first, form)["Location"] == path
+    assert re.findall(rf"{path}/tokens/[^\"]+", client.get(path).content.decode()) == [second]
+    assert client.get(first).status_code == 404
+    assert [each.revoked_by != "" for each in ApiToken.everything.order_by("label")] == [False, True]
 
 
 def test_who_may_not_use_the_api_is_offered_no_token() -> None:

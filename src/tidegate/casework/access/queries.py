@@ -144,12 +144,23 @@ def account(acting: Acting, user_id: str) -> AccountShown:
 
 def tokens(acting: Acting) -> tuple[TokenShown, ...]:
     """One's own tokens, the newest first."""
+    return _tokens_of(acting.user_id)
+
+
+def tokens_at_work(acting: Acting, user_id: str) -> tuple[TokenShown, ...]:
+    """The tokens by which programs can still act as somebody whose account this person manages, the newest first."""
+    return tuple(
+        each for each in _tokens_of(account(acting, user_id).id) if not each.revoked_at and each.expires_at > acting.at
+    )
+
+
+def _tokens_of(user_id: str) -> tuple[TokenShown, ...]:
     return tuple(
         TokenShown(
             id=each.pk, label=each.label, scopes=tuple(sorted(_scopes(each))), issued_at=each.issued_at,
             expires_at=each.expires_at, revoked_at=each.revoked_at,
         )
-        for each in ApiToken.everything.filter(user_id=acting.user_id).order_by("-issued_at", "-id")
+        for each in ApiToken.everything.filter(user_id=user_id).order_by("-issued_at", "-id")
     )  # fmt: skip
 
 

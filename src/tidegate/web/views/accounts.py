@@ -11,7 +11,7 @@ from tidegate.casework.access import actions, queries
 from tidegate.casework.access.invitations import new_code
 from tidegate.casework.access.roles import Permission
 from tidegate.casework.common.acting import Acting
-from tidegate.casework.common.errors import NotPermittedError
+from tidegate.casework.common.errors import NotFoundError, NotPermittedError
 from tidegate.web.forms.access import EVERY_UNIT, AccountForm, GradeForm, GrantForm, TeamForm, UnitForm
 from tidegate.web.forms.base import ActionForm
 from tidegate.web.pages import ask, done, form_page, page, perform, show
@@ -67,8 +67,8 @@ def managed(acting: Acting, request: HttpRequest, user_id: str) -> HttpResponse:
         receipt = perform(form, actions.grant_role, user_id=user_id, role=role, unit_id=where)
         if receipt is not None:
             return done(request, receipt, "The role is granted.", "managed", user_id=user_id)
-    shown = queries.account(acting, user_id)
-    return show(request, "managed.html", {"form": form, "account": shown, "is_oneself": user_id == acting.user_id})
+    context = {"account": queries.account(acting, user_id), "tokens": queries.tokens_at_work(acting, user_id)}
+    return show(request, "managed.html", {"form": form, "is_oneself": user_id == acting.user_id, **context})
 
 
 @page(Permission.MANAGE_ACCESS)
@@ -109,6 +109,19 @@ def revoke_invitation(acting: Acting, request: HttpRequest, user_id: str) -> Htt
     says, title = "The invitation is revoked.", f"Revoke the invitation of {shown.username}"
     lede, back = "The code can no longer be used.", reverse("managed", args=[user_id])
     return ask(request, form, act, says=says, back=back, title=title, lede=lede, button="Revoke it", warning=True)
+
+
+@page(Permission.MANAGE_ACCESS)
+def withdraw_token(acting: Acting, request: HttpRequest, user_id: str, token_id: str) -> HttpResponse:
+    """Withdraw a token of somebody else."""
+    shown = queries.account(acting, user_id)
+    token = next((each for each in queries.tokens_at_work(acting, user_id) if each.id == token_id), None)
+    if token is None:
+        raise NotFoundError(f"There is no such token of {shown.username}, or it has ended. Look at their account.")
+    form, act = ActionForm(acting, request.POST or None), partial(actions.withdraw_token, token_id=token_id)
+    says, title = "The token is withdrawn.", f"Withdraw the token {token.label} of {shown.username}"
+    lede, back = "The program that uses it is refused from then on.", reverse("managed", args=[user_id])
+    return ask(request, form, act, says=says, back=back, title=title, lede=lede, button="Withdraw it", warning=True)
 
 
 @page(Permission.MANAGE_ACCESS)
