@@ -183,16 +183,17 @@ def test_a_token_is_shown_once_does_what_it_may_and_is_revoked(monkeypatch: pyte
 
 def test_an_administrator_withdraws_the_token_of_another_that_still_works(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TIDEGATE_NOW", NOW.isoformat())
-    acting = acting_as(worker := a_user("worker", "investigator"))
-    for label in ("ONE", "TWO"):
-        digest, ends = new_secret(acting).digest, NOW + dt.timedelta(days=1)
+    worker, ends = a_user("worker", "investigator"), NOW + dt.timedelta(days=1)
+    for label, before in (("ONE", 1), ("TWO", 0)):
+        acting = acting_as(worker, at=NOW - dt.timedelta(hours=before))
+        digest = new_secret(acting).digest
         issue_token(acting, label=label, secret_digest=digest, scopes=(Permission.READ_WORKLIST,), expires_at=ends)
     client, path = signed_in(a_user("admin", "administrator"), purpose=None), f"/access/accounts/{worker.pk}"
-    first, second = re.findall(rf"{path}/tokens/[^\"]+", client.get(path).content.decode())
-    form = hidden(client.get(first).content.decode())
-    assert client.post(first, form)["Location"] == path
-    assert re.findall(rf"{path}/tokens/[^\"]+", client.get(path).content.decode()) == [second]
-    assert client.get(first).status_code == 404
+    newest, older = re.findall(rf"{path}/tokens/[^\"]+", client.get(path).content.decode())
+    form = hidden(client.get(newest).content.decode())
+    assert client.post(newest, form)["Location"] == path
+    assert re.findall(rf"{path}/tokens/[^\"]+", client.get(path).content.decode()) == [older]
+    assert client.get(newest).status_code == 404
     assert [each.revoked_by != "" for each in ApiToken.everything.order_by("label")] == [False, True]
 
 
