@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import socket
 import subprocess
@@ -18,6 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page
 from tests.browser import SIZES, assert_axe_clean, assert_no_sideways_scroll, viewport
 from tests.journeys.casework.staging import PASSWORD
 from tests.postgres import postgresql
+from tidegate.records.deadlines import UK
 
 ROOT = Path(__file__).parents[3]
 PICTURES = ROOT / "build" / "pictures"
@@ -76,14 +78,18 @@ class Service:
 
 @contextmanager
 def service(
-    browser: Browser, database: str, folder: Path, *, stage: str = "staging.py", password: str = PASSWORD
+    browser: Browser, database: str, folder: Path, *, stage: str = "staging.py", password: str = PASSWORD, at: str = ""
 ) -> Iterator[Service]:
-    """The service on SQLite or PostgreSQL, with the people of ``stage`` (empty: as it is installed), to its end."""
+    """The service on SQLite or PostgreSQL, with the people of ``stage`` (empty: as it is installed), to its end.
+
+    ``at``: the instant at which its clock stands, so that what it shows does not depend on the day. Without: today's clock.
+    """
     with ExitStack() as running, (folder / "log").open("w") as log:
         environment = {
             **{name: value for name, value in os.environ.items() if name not in _NOT_HANDED_ON},
             "TIDEGATE_DATA": str(folder / "data"),
             "TIDEGATE_MFA": "optional" if stage else "required",
+            **({"TIDEGATE_NOW": at} if at else {}),
             "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
         }
         if database == "postgresql":
@@ -106,6 +112,18 @@ def followed(control: Locator) -> None:
     """Click what leads to another page, and go on only when that page is there: a click alone may leave one at the old."""
     with control.page.expect_navigation():
         control.click()
+
+
+def today() -> dt.date:
+    """The day by the service's own clock."""
+    return dt.datetime.now(UK).date()  # noqa: TID251  it is not fixed where journeys write
+
+
+def give_date(page: Page, question: str, date: dt.date) -> None:
+    """Fill in the three boxes of a date."""
+    boxes = page.get_by_role("group", name=question)
+    for label, value in (("Day", date.day), ("Month", date.month), ("Year", date.year)):
+        boxes.get_by_label(label).fill(str(value))
 
 
 _RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"process-{os.getpid()}")

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from tidegate.site.boot import bring_up_to_date, start
+from tidegate.site.clock import now
 
-CASES = 45
+CASES = 90
 
 
 def stage() -> None:
-    """The demonstration, with fewer cases; it ends now, so that its sessions and deadlines are of today."""
+    """The demonstration, with fewer cases; it ends by the service's clock."""
     start()
     bring_up_to_date()
     from tidegate.casework.demonstration.building import build
 
-    build(dt.datetime.now(dt.UTC), cases=CASES)  # noqa: TID251  the service that is looked at has today's clock
+    build(now(), cases=CASES)
 
 
 if __name__ == "__main__":

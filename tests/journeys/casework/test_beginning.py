@@ -12,8 +12,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.journeys.casework.serving import DATABASES, ROOT, TIDEGATE, Service, followed, look_at, service
-from tidegate.records.deadlines import UK
+from tests.journeys.casework.serving import DATABASES, ROOT, TIDEGATE, Service, followed, give_date, look_at, service, today
 
 FIRST, SECOND = "nine quiet otters swim", "two tall poplars sway"
 CODE = r"(?:[0-9A-Z]{5}-){5}[0-9A-Z]{5}"
@@ -210,9 +209,7 @@ def _let_a_program_in_and_out_again(page: Page) -> None:
     look_at(page, "issue-token")
     page.get_by_label("Which program is it for?").fill("RECORDS-LINK")
     page.get_by_label("Read the worklist").check()
-    until = dt.datetime.now(UK) + dt.timedelta(days=30)  # noqa: TID251  the service's own clock
-    for part, value in (("Day", until.day), ("Month", until.month), ("Year", until.year)):
-        page.get_by_label(part).fill(str(value))
+    give_date(page, "Until which day?", today() + dt.timedelta(days=30))
     followed(page.get_by_role("button", name="Issue the token"))
     look_at(page, "token-issued")
     token = re.search(r"tdg_[0-9a-f]{64}", page.get_by_role("main").inner_text())

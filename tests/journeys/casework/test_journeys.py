@@ -7,8 +7,7 @@ import re
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.casework.serving import Service, followed, look_at
-from tidegate.records.deadlines import UK
+from tests.journeys.casework.serving import Service, followed, give_date, look_at, today
 
 
 def _first_case(page: Page) -> str:
@@ -17,16 +16,6 @@ def _first_case(page: Page) -> str:
     page.locator(".tide-first").get_by_role("link").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Case")
     return page.url
-
-
-def _today() -> dt.date:
-    return dt.datetime.now(UK).date()  # noqa: TID251  the service's own clock
-
-
-def _date(page: Page, name: str, day: int, month: int, year: int) -> None:
-    group = page.get_by_role("group", name=name)
-    for label, value in (("Day", day), ("Month", month), ("Year", year)):
-        group.get_by_label(label).fill(str(value))
 
 
 def _propose_charge(page: Page, case: str) -> str:
@@ -93,14 +82,14 @@ def test_a_file_that_the_prosecutor_returns_is_decided_again(running: Service) -
     if officer.goto(f"{case}/decisions") and not officer.get_by_text("Standing").count():
         _authorise(supervisor, _propose_charge(officer, case))
     liaison.goto(f"{case}/prosecutor/send")
-    _date(liaison, "By which day should they reply?", 12, 1, 2027)
+    give_date(liaison, "By which day should they reply?", today() + dt.timedelta(days=28))
     look_at(liaison, "send-file")
     followed(liaison.get_by_role("button", name="Record that it was sent"))
     liaison.goto("/prosecutor")
     look_at(liaison, "prosecutor")
     liaison.get_by_role("link", name=re.compile("Returned")).first.click()
     liaison.get_by_label("Grading incomplete").check()
-    _date(liaison, "By which day is the answer due?", 19, 1, 2027)
+    give_date(liaison, "By which day is the answer due?", today() + dt.timedelta(days=35))
     look_at(liaison, "return-file")
     liaison.get_by_role("button", name="Record the return").click()
     expect(liaison.get_by_text("The case is to be decided again.")).to_be_visible()
@@ -127,19 +116,19 @@ def test_of_two_who_act_on_one_case_at_once_one_wins_and_the_other_is_told_what_
 
 
 def test_bail_is_granted_and_extended_and_devices_are_sent_received_and_come_back(running: Service) -> None:
-    page, today = running.page_of("indigo", "Investigation"), _today()
+    page, day = running.page_of("indigo", "Investigation"), today()
     case = _first_case(page)
     page.goto(f"{case}/bail")
-    _date(page, "On which day was the suspect arrested?", today.day, today.month, today.year)
-    until = today + dt.timedelta(days=60)
-    _date(page, "Until which day?", until.day, until.month, until.year)
+    give_date(page, "On which day was the suspect arrested?", day)
+    until = day + dt.timedelta(days=60)
+    give_date(page, "Until which day?", until)
     page.get_by_label("At what time?").fill("10:00")
     look_at(page, "set-bail")
     page.get_by_role("button", name="Record the bail").click()
     expect(page.get_by_text("The bail is recorded; its tasks are open.")).to_be_visible()
     page.get_by_role("link", name="Record an extension").click()
-    longer = today + dt.timedelta(days=150)
-    _date(page, "Until which day?", longer.day, longer.month, longer.year)
+    longer = day + dt.timedelta(days=150)
+    give_date(page, "Until which day?", longer)
     page.get_by_label("At what time?").fill("10:00")
     page.get_by_label("A magistrates' court").check()
     page.get_by_role("button", name="Record the extension").click()
@@ -150,7 +139,7 @@ def test_bail_is_granted_and_extended_and_devices_are_sent_received_and_come_bac
     expect(page.get_by_text("The extension is recorded.")).to_be_visible()
     page.goto(f"{case}/forensics")
     page.get_by_label("How many devices?").fill("3")
-    _date(page, "By which day is the result expected?", until.day, until.month, until.year)
+    give_date(page, "By which day is the result expected?", until)
     followed(page.get_by_role("button", name="Record that they were sent"))
     page.goto("/tasks/forensics")
     followed(page.get_by_role("link", name=re.compile("Received")).first)
@@ -161,7 +150,7 @@ def test_bail_is_granted_and_extended_and_devices_are_sent_received_and_come_bac
     page.get_by_role("button", name="Record the result").click()
     expect(page.get_by_text("The result is recorded.")).to_be_visible()
     page.goto(f"{case}/as-known")
-    _date(page, "At the end of which day?", today.day, today.month, today.year)
+    give_date(page, "At the end of which day?", day)
     page.get_by_role("button", name="Show the case as known then").click()
     expect(page.get_by_text("Examined in full")).to_be_visible()
     look_at(page, "as-known")
@@ -266,8 +255,8 @@ def test_an_administrator_withdraws_the_token_by_which_a_program_acts_as_another
     owner.goto("/account/tokens/issue")
     owner.get_by_label("Which program is it for?").fill("RECORDS-LINK")
     owner.get_by_label("Read the worklist").check()
-    ends = _today() + dt.timedelta(days=30)
-    _date(owner, "Until which day?", ends.day, ends.month, ends.year)
+    ends = today() + dt.timedelta(days=30)
+    give_date(owner, "Until which day?", ends)
     followed(owner.get_by_role("button", name="Issue the token"))
     page.goto("/access/accounts")
     followed(page.get_by_role("link", name="rowan", exact=True))
@@ -301,7 +290,7 @@ def test_a_case_can_be_worked_without_script(running: Service, browser: Browser)
     page.get_by_role("button", name="Record the step").click()
     expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
     page.get_by_label("Search of premises").check()
-    _date(page, "On which day?", 20, 11, 2026)
+    give_date(page, "On which day?", today() - dt.timedelta(days=3))
     page.get_by_label("At what time?").fill("7:30")
     page.get_by_role("button", name="Record the step").click()
     expect(page.get_by_text("The step is recorded")).to_be_visible()
