@@ -13,10 +13,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tidegate.policy.engines.compiled import compile_pack
+from tidegate.policy.engines.compiled import Decide, compile_pack
 from tidegate.policy.engines.results import Evaluation, TableResult
 from tidegate.policy.engines.telling import comparisons, telling_values
-from tidegate.policy.language.pack import Pack, Table, Unknowns
+from tidegate.policy.language.pack import Pack, Table
 from tidegate.policy.language.tree import Condition, facts_of, results_of
 from tidegate.records.codes import encode
 from tidegate.records.facts import EPOCH, UNKNOWN, Facts, FactState
@@ -83,8 +83,6 @@ class Bounds:
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
-        self._program, self._decide = compile_pack(pack)
-        self._column = {name: index for index, name in enumerate(self._program.columns)}
         self._order = {name: index for index, name in enumerate(pack.vocabulary.names())}
 
     def reachable(self, result: TableResult, facts: Facts, as_of: dt.date) -> Reachable:
@@ -99,10 +97,10 @@ class Bounds:
             rules = [rule for rule, truth in zip(table.rules, result.truths, strict=False) if truth is not False]
             return _reachable(table, {table.index(rule.id) for rule in rules}, is_exact=False)
         case, day = self._coded(facts), (as_of - EPOCH).days
-        ends = set()
+        ends, decide = set(), _decider(self.pack, table.name)
         for combination in itertools.product(*values):
             found = dict(zip(unknown, combination, strict=True))
-            ends.add(self._rule(table, {**case, **self._codes(found)}, day))
+            ends.add(decide({**case, **self._codes(found)}, day)[0])
         return _reachable(table, ends, is_exact=not _entangled(self.pack, unknown))
 
     def questions(self, evaluation: Evaluation, table: str, facts: Facts) -> list[Question]:
@@ -111,32 +109,41 @@ class Bounds:
         if result.is_settled:
             return []
         case, day = self._coded(facts), (evaluation.as_of - EPOCH).days
-        found = []
+        found, decide = [], _decider(self.pack, table)
         for name in open_facts(self.pack, result, facts, at_other_levels=True):
             tried = [
                 {**case, **self._codes({name: value})} for value in telling_values(self.pack, name, facts, evaluation.as_of)
             ]
-            widths = [self._width(result.table, each, day) for each in tried]
+            widths = [_width(result.table, decide(each, day)) for each in tried]
             found.append(Question(name, table, sum(widths) / len(widths), max(widths) == 0))
         return sorted(found, key=lambda each: (each.left, self.pack.vocabulary[each.fact].stage, self._order[each.fact]))
-
-    def _width(self, table: Table, case: Mapping[str, int], day: int) -> int:
-        """How many levels are open in a case."""
-        answer = self._decide(case, day)
-        low, high = (answer[self._column[f"{table.name}_{end}"]] for end in ("certain", "possible"))
-        # No rule yet is the least level, as later tables read it.
-        least, most = (table.rules[index].level if index >= 0 else 0 for index in (low, high))
-        return max(0, most - least)
-
-    def _rule(self, table: Table, case: Mapping[str, int], day: int) -> int:
-        column = f"{table.name}_rule" if table.unknowns is Unknowns.CAUTIOUS else f"{table.name}_certain"
-        return self._decide(case, day)[self._column[column]]
 
     def _coded(self, facts: Facts) -> dict[str, int]:
         return {fact.name: encode(fact, facts.get(fact.name, UNKNOWN)) for fact in self.pack.vocabulary}
 
     def _codes(self, found: Mapping[str, FactState]) -> dict[str, int]:
         return {name: encode(self.pack.vocabulary[name], state) for name, state in found.items()}
+
+
+@lru_cache(maxsize=64)
+def _decider(pack: Pack, table: str) -> Decide:
+    """Decides one table, for a part of what all of them cost: its rule, or the ones that hold certainly and possibly."""
+    program, decide = compile_pack(pack, sorted(_tables_behind(pack, table)))
+    before = sum(len(each.lookups) for each in program.tables[:-1])
+    return decide if before == 0 else lambda case, day: decide(case, day)[before:]
+
+
+def _tables_behind(pack: Pack, table: str) -> frozenset[str]:
+    """The table and those whose results its rules read, all of which stand before it."""
+    read = {name for rule in pack.tables[table].rules for name in results_of(rule.when) if name in pack.tables}
+    return frozenset({table}).union(*(_tables_behind(pack, name) for name in read))
+
+
+def _width(table: Table, rules: tuple[int, ...]) -> int:
+    """How many levels are open between the rule that certainly holds and the one that possibly does."""
+    # No rule yet is the least level, as later tables read it.
+    least, most = (table.rules[index].level if index >= 0 else 0 for index in rules)
+    return max(0, most - least)
 
 
 def _entangled(pack: Pack, unknown: tuple[str, ...]) -> bool:
