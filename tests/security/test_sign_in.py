@@ -84,6 +84,23 @@ def test_five_wrong_passwords_lock_the_right_one_out_too_and_a_page_says_so(user
     assert not signed_in(client)
 
 
+def test_behind_a_proxy_callers_are_told_apart_and_none_can_pass_for_another(
+    user: User, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enrol(user)
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    monkeypatch.delenv("TIDEGATE_METRICS_TOKEN", raising=False)
+    elsewhere = [
+        Client(headers={"X-Forwarded-For": f"{claimed}198.51.100.7"}) for claimed in ("", "192.0.2.1, ", "127.0.0.1, ")
+    ]
+    for turn in range(5):
+        answer = sign_in(elsewhere[turn % 3], "wrong password")
+    assert answer.status_code == 429
+    own = Client(headers={"X-Forwarded-For": "192.0.2.1"})
+    assert sign_in(own)["Location"].startswith(reverse("mfa_authenticate"))
+    assert [each.get("/metrics").status_code for each in (*elsewhere, own, Client())] == [403, 403, 403, 403, 200]
+
+
 @pytest.mark.parametrize(
     ("used", "holds"),
     [((29,), True), ((30,), False), ((20,) * 23 + (19,), True), ((20,) * 24, False)],

@@ -72,5 +72,11 @@ def _deployment() -> Iterator[Finding]:
         yield Finding(
             gravity="must mend", says="Cookies would travel in the clear: put TLS before the service and set TIDEGATE_HTTPS=1."
         )
+    elif not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        yield Finding(
+            gravity="must mend",
+            says="The proxy before the service passes for every caller: wrong passwords of one lock a name out for "
+            "all and /metrics is open: set TIDEGATE_PROXIES to the number of proxies.",
+        )
     if not settings.TIDEGATE_MFA_REQUIRED:
         yield Finding(gravity="must mend", says="A password alone signs in: unset TIDEGATE_MFA.")

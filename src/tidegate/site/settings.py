@@ -20,6 +20,7 @@ TIDEGATE_DATA = Path(os.environ.get("TIDEGATE_DATA", "tidegate-data")).absolute(
 TIDEGATE_KEYS = keys_in(TIDEGATE_DATA)
 TIDEGATE_POLICY = os.environ.get("TIDEGATE_POLICY", "proportionate-2017")
 TIDEGATE_HTTPS = os.environ.get("TIDEGATE_HTTPS", "0") == "1"
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TIDEGATE_PROXIES", "0"))
 
 SECRET_KEY = TIDEGATE_KEYS.secret
 DEBUG = False
@@ -176,7 +177,8 @@ TIDEGATE_GROUPS = groups_of(os.environ)
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = dt.timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_CALLABLE = "tidegate.site.lockout.name_tried"
+AXES_USERNAME_CALLABLE = "tidegate.site.callers.name_tried"
+AXES_CLIENT_IP_CALLABLE = "tidegate.site.callers.address_of"
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False

@@ -12,6 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from tidegate.site.boot import unapplied
+from tidegate.site.callers import address_of
 from tidegate.site.measures import ServiceState
 
 _LOOPBACK = ("127.0.0.1", "::1")
@@ -57,4 +58,4 @@ def _may_read_metrics(request: HttpRequest) -> bool:
     token = os.environ.get("TIDEGATE_METRICS_TOKEN")
     if token:
         return hmac.compare_digest(request.headers.get("Authorization", ""), f"Bearer {token}")
-    return request.META.get("REMOTE_ADDR") in _LOOPBACK
+    return address_of(request) in _LOOPBACK

@@ -13,9 +13,10 @@ import pytest
 TIDEGATE = [sys.executable, "-c", "from tidegate.cli import main; main()"]
 
 
-def tidegate(data: Path, *arguments: object, code: int = 0) -> str:
+def tidegate(data: Path, *arguments: object, code: int = 0, **settings: str) -> str:
     """Run the command on the SQLite installation in ``data``; give what it said."""
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | {"TIDEGATE_DATA": str(data)}
+    inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    environment = inherited | {"TIDEGATE_DATA": str(data)} | settings
     done = subprocess.run([*TIDEGATE, *map(str, arguments)], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == code, done.stdout + done.stderr
     return done.stdout + done.stderr
@@ -65,6 +66,8 @@ def test_neither_a_folder_nor_a_database_is_overwritten(installation: Path, back
 def test_what_a_service_for_real_cases_lacks_is_said(installation: Path) -> None:
     said = tidegate(installation, "check", "--deploy", code=1)
     assert "set TIDEGATE_HTTPS=1" in said
+    assert "TIDEGATE_PROXIES" not in said
+    assert "set TIDEGATE_PROXIES" in tidegate(installation, "check", "--deploy", code=1, TIDEGATE_HTTPS="1")
     (installation / "keys.json").chmod(0o644)
     assert "can be read by others" in tidegate(installation, "check", code=1)
     (installation / "keys.json").chmod(0o600)
