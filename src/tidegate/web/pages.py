@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 from urllib.parse import quote
 
+from allauth.account.adapter import get_adapter
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
@@ -49,10 +51,14 @@ def entrance(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpReque
     return view
 
 
-def page(*permissions: Permission) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def page(
+    *permissions: Permission, shows_again: bool = False
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """Make a function ``(acting, request, ...)`` into a page that needs one of ``permissions``.
 
-    Who is not signed in is asked to. A page about a case is not there for who may not know of the case.
+    Who is not signed in is asked to. A page about a case is not there for who may not know of the case. ``shows_again``: what
+    the page gives outlasts the session, so who they are is asked again, of those who can say it here and not only to the
+    identity provider.
     """
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -70,11 +76,18 @@ def page(*permissions: Permission) -> Callable[[Callable[..., HttpResponse]], Ca
                 )
             if "case_id" in named:
                 find_case(acting, named["case_id"])
-            return view(acting, request, **named)
+            answer: Callable[..., HttpResponse] = functools.partial(view, acting)
+            if shows_again:
+                answer = reauthentication_required(answer, enabled=_can_be_asked_again)
+            return answer(request, **named)
 
         return shown
 
     return decorate
+
+
+def _can_be_asked_again(request: HttpRequest) -> bool:
+    return bool(get_adapter(request).get_reauthentication_methods(request.user))
 
 
 def show(

@@ -206,6 +206,7 @@ def _let_a_program_in_and_out_again(page: Page) -> None:
     page.goto("/account")
     page.get_by_role("link", name="API tokens").click()
     followed(page.get_by_role("link", name="Issue a token"))
+    _confirm(page, SECOND)
     look_at(page, "issue-token")
     page.get_by_label("Which program is it for?").fill("RECORDS-LINK")
     page.get_by_label("Read the worklist").check()

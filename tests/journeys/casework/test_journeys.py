@@ -253,6 +253,8 @@ def test_another_system_is_told_from_a_page_and_then_no_more(running: Service) -
 def test_an_administrator_withdraws_the_token_by_which_a_program_acts_as_another(running: Service) -> None:
     owner, page = running.page_of("rowan", "Investigation"), running.page_of("briar", "")
     owner.goto("/account/tokens/issue")
+    owner.get_by_label("Password", exact=True).fill(running.password)
+    followed(owner.get_by_role("button", name="Confirm"))
     owner.get_by_label("Which program is it for?").fill("RECORDS-LINK")
     owner.get_by_label("Read the worklist").check()
     ends = today() + dt.timedelta(days=30)

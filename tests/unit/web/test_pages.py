@@ -25,6 +25,7 @@ from tidegate.records.deadlines import UK
 from tidegate.web.templatetags.tide import upto
 
 pytestmark = pytest.mark.django_db
+PASSWORD = "correct horse battery"  # noqa: S105  of nobody
 
 
 def signed_in(user: User, purpose: str | None = "investigation") -> Client:
@@ -159,7 +160,10 @@ def test_a_decision_is_proposed_checked_and_authorised_by_another() -> None:
 
 def test_a_token_is_shown_once_does_what_it_may_and_is_revoked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TIDEGATE_NOW", NOW.isoformat())
-    client, secret = signed_in(a_user("worker", "investigator")), ""
+    client, secret = signed_in(a_user("worker", "investigator", password=PASSWORD)), ""
+    asked = client.get("/account/tokens/issue")["Location"]
+    assert asked == "/accounts/reauthenticate/?next=%2Faccount%2Ftokens%2Fissue"
+    assert client.post(asked, {"password": PASSWORD})["Location"] == "/account/tokens/issue"
     form = hidden(client.get("/account/tokens/issue").content.decode())
     given = {**form, "label": "RECORDS-LINK", "scopes": ["READ_WORKLIST", "READ_CASE"]}
     for days, status in ((0, 200), (365, 200), (366, 422), (-1, 422)):
@@ -195,6 +199,13 @@ def test_an_administrator_withdraws_the_token_of_another_that_still_works(monkey
     assert re.findall(rf"{path}/tokens/[^\"]+", client.get(path).content.decode()) == [older]
     assert client.get(newest).status_code == 404
     assert [each.revoked_by != "" for each in ApiToken.everything.order_by("label")] == [False, True]
+
+
+def test_who_signs_in_at_an_identity_provider_alone_is_not_asked_here_before_a_token() -> None:
+    user = a_user("worker", "investigator")
+    user.set_unusable_password()
+    user.save()
+    assert signed_in(user).get("/account/tokens/issue").status_code == 200
 
 
 def test_who_may_not_use_the_api_is_offered_no_token() -> None:

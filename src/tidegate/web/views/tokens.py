@@ -23,7 +23,7 @@ def tokens(acting: Acting, request: HttpRequest) -> HttpResponse:
     return show(request, "tokens.html", {"tokens": queries.tokens(acting)})
 
 
-@page(Permission.USE_API)
+@page(Permission.USE_API, shows_again=True)
 def issue_token(acting: Acting, request: HttpRequest) -> HttpResponse:
     """Issue a token to oneself. Its secret is shown here once."""
     form = TokenForm(acting, request.POST or None)
