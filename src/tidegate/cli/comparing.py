@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tidegate.cli.common import CallError, deliver_text, instant, messages, output
+from tidegate.cli.common import CallError, check_place, deliver_text, instant, messages, output
 from tidegate.cli.compare import SchemaOf, ShowAs
 from tidegate.intake import read
 from tidegate.policy.explaining.as_html import page
@@ -49,6 +49,7 @@ def _plain_text(document: Document) -> str:
 
 def compare(before: str, after: str, cases: list[Path], as_of: str | None, form: ShowAs, out: Path | None) -> None:
     """Compare two policies, and show or write what differs."""
+    check_place(out, [Path(before), Path(after), *cases])
     packs = load_pack(before), load_pack(after)
     moves = _moves(packs, cases, instant(as_of).astimezone(UK).date()) if cases else None
     show(describe_comparison(compare_rules(*packs), moves), form, out)

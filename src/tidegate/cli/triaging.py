@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from tidegate.cli import last_run
-from tidegate.cli.common import CallError, instant, messages, output, progress_bar
+from tidegate.cli.common import CallError, check_place, instant, messages, output, progress_bar
 from tidegate.cli.triage import DEFAULT_POLICY, Form
 from tidegate.policy.language.library import load_pack
 from tidegate.policy.language.pack import Pack
@@ -35,6 +35,7 @@ def run_triage(
     pack, moment = _pack(policy, instant(as_of), not_in_force=not_in_force), instant(as_of)
     chosen = _form(form, out)
     _check_inputs(inputs)
+    check_place(out, [*inputs, Path(policy)])
     bulk = is_bulk(inputs)
     if bulk and chosen is Form.PARQUET and out is not None:
         _write_bulk(inputs[0], pack, moment, out)
@@ -83,10 +84,12 @@ def _pack(name: str, moment: dt.datetime, *, not_in_force: bool) -> Pack:
 
 
 def _form(form: Form | None, out: Path | None) -> Form:
+    if out is None:
+        return form or Form.TABLE
+    if form is Form.TABLE:
+        raise CallError("A table is for the terminal: to write a file, name another format, or leave --format out.")
     if form is not None:
         return form
-    if out is None:
-        return Form.TABLE
     try:
         return Form(format_of(out))
     except FormatError as error:
