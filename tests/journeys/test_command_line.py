@@ -129,6 +129,9 @@ def test_a_large_parquet_file_is_decided_whole_and_its_top_explained(tmp_path: P
     assert "60,000" in table.stdout
     written = tidegate("triage", "r.parquet", "--as-of", "2026-06-01T09:00:00Z", "--out", "a.parquet", folder=tmp_path)
     assert "60,000 rows" in written.stdout, written.stderr
+    cut = tidegate("triage", "r.parquet", "--as-of", "2026-06-01T09:00:00Z", "--out", "a.json", folder=tmp_path)
+    assert cut.returncode == 2
+    assert "From 50,000 rows on the answers are written to a file, as Parquet or CSV" in cut.stderr
 
 
 def test_the_shipped_policies_are_listed_and_pass_their_check(tmp_path: Path) -> None:

@@ -20,8 +20,9 @@ from tidegate.reports.formats import FormatError, format_of, write
 from tidegate.reports.terminal import print_worklist
 from tidegate.reports.terminal_case import print_case
 from tidegate.triage.assessing import Assessor, UnfitPackError
-from tidegate.triage.bulk import is_bulk, top_of, write_answers
+from tidegate.triage.bulk import top_of, write_answers
 from tidegate.triage.explaining import Explainer
+from tidegate.triage.large_files import BULK_FROM, is_bulk
 from tidegate.triage.running import Worklist, triage
 
 Made = TypeVar("Made")
@@ -37,13 +38,9 @@ def run_triage(
     _check_inputs(inputs)
     check_place(out, [*inputs, Path(policy)])
     bulk = is_bulk(inputs)
-    if bulk and chosen is Form.PARQUET and out is not None:
-        _write_bulk(inputs[0], pack, moment, out)
-        return 0
     if bulk and chosen not in (Form.TABLE, Form.HTML):
-        messages().print(
-            f"A large file: only its first {MOST_EXPLAINED} items are written. Use --format parquet for every row."
-        )
+        _write_bulk(inputs[0], pack, moment, _bulk_place(chosen, out))
+        return 0
     worklist = _top(inputs[0], pack, moment) if bulk else _all(inputs, pack, moment)
     _deliver(worklist, chosen, out, most)
     last_run.remember(inputs, policy, moment)
@@ -122,6 +119,16 @@ def _top(source: Path, pack: Pack, moment: dt.datetime) -> Worklist:
                 source, pack, moment, MOST_EXPLAINED, lambda done, total: bar.update(task, completed=done, total=total)
             )
         )
+
+
+def _bulk_place(form: Form, out: Path | None) -> Path:
+    """Where the answers to a large file go: to a file that says by its ending which of two forms it has."""
+    if form not in (Form.PARQUET, Form.CSV) or out is None or out.suffix != f".{form.value}":
+        raise CallError(
+            f"From {BULK_FROM:,} rows on the answers are written to a file, as Parquet or CSV: say --out NAME.parquet or "
+            f"--out NAME.csv. A table or an HTML report shows the first {MOST_EXPLAINED}."
+        )
+    return out
 
 
 def _write_bulk(source: Path, pack: Pack, moment: dt.datetime, out: Path) -> None:
