@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from tidegate.intake.documents import Document
 from tidegate.intake.items import Adapter, Context, Item
 from tidegate.intake.limits import DEFAULT_LIMITS, RefusedError, listed
-from tidegate.intake.neutral import Row, check_names, meaning
+from tidegate.intake.neutral import Row, check_names, meaning, with_rows
 from tidegate.records.codes import CodeError, coded_facts, decode
 from tidegate.records.facts import EPOCH, UNKNOWN, FactDefinition, FactError, FactType, Vocabulary
 
@@ -206,5 +206,5 @@ def _take_code(definition: FactDefinition, row: Row, value: int | None) -> None:
 ADAPTER = Adapter(
     name="neutral records (Parquet)",
     recognises=lambda document: document.head.startswith(b"PAR1"),
-    read=read,
+    read=with_rows(read),
 )
