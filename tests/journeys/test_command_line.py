@@ -113,6 +113,13 @@ def test_a_wrong_call_is_refused_with_exit_2_and_a_sentence(arguments: tuple[str
     assert (tmp_path / "case.ndjson").read_text(encoding="utf-8") == RECORD
 
 
+def test_a_folder_without_a_file_is_said_to_hold_nothing(tmp_path: Path) -> None:
+    (tmp_path / "reports").mkdir()
+    done = tidegate("triage", "reports", "--as-of", AS_OF, "--format", "json", folder=tmp_path)
+    assert (done.returncode, json.loads(done.stdout)["items"]) == (0, [])
+    assert "Nothing was found there" in done.stderr
+
+
 def test_explain_needs_only_the_reference_after_a_triage(tmp_path: Path) -> None:
     (tmp_path / "case.ndjson").write_text(RECORD, encoding="utf-8")
     tidegate("triage", "case.ndjson", "--as-of", AS_OF, folder=tmp_path)

@@ -11,6 +11,7 @@ from typing import TypeVar
 from tidegate.cli import last_run
 from tidegate.cli.common import CallError, check_place, instant, messages, output, progress_bar
 from tidegate.cli.triage import DEFAULT_POLICY, Form
+from tidegate.policy.explaining.names import counted
 from tidegate.policy.language.library import load_pack
 from tidegate.policy.language.pack import Pack
 from tidegate.records.codes import CodeError
@@ -42,6 +43,8 @@ def run_triage(
         _write_bulk(inputs[0], pack, moment, _bulk_place(chosen, out))
         return 0
     worklist = _top(inputs[0], pack, moment) if bulk else _all(inputs, pack, moment)
+    if not worklist.items:
+        messages().print("Nothing was found there: no file, or hidden ones only. Check the path.")
     _deliver(worklist, chosen, out, most)
     last_run.remember(inputs, policy, moment)
     return worklist.count(Status.REJECTED)
@@ -164,4 +167,6 @@ def _missing(reference: str, worklist: Worklist) -> str:
     for item in worklist.items:
         if item.reference == reference:
             return f"{reference!r} was {item.status.value}, so there is nothing to explain: {item.reason}"
-    return f"There is no {reference!r} among the {len(worklist.items):,} items there: check the reference and the inputs."
+    return (
+        f"There is no {reference!r} among the {counted(len(worklist.items), 'item')} there: check the reference and the inputs."
+    )
