@@ -89,3 +89,14 @@ def test_it_prints_with_its_levels_and_without_its_navigation(page: Page, caselo
     page.emulate_media(media="print")
     assert page.locator(".worklist .level").first.is_visible()
     assert not page.locator("nav.contents").is_visible()
+
+
+def test_the_whole_worklist_is_folded_on_screen_and_whole_on_paper(page: Page, tmp_path: Path) -> None:
+    urgent = [assessed({"flag": True}, f"URGENT-{number}") for number in range(10)]
+    opened(page, worklist(*urgent, assessed({"flag": False, "size": 1}, "LAST")), tmp_path)
+    worklist_of_all = page.get_by_role("region", name="The whole worklist")
+    last = worklist_of_all.get_by_role("row", name="LAST", include_hidden=True)
+    assert worklist_of_all.get_by_role("row", name="URGENT-9").is_visible()
+    assert not last.is_visible()
+    page.emulate_media(media="print")
+    last.wait_for(state="visible")

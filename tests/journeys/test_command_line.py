@@ -85,7 +85,16 @@ def test_rejected_items_give_exit_3_and_the_rest_is_still_written(tmp_path: Path
         (("triage", "case.ndjson", "--policy", "diversionary-cautions-2022"), "not in force"),
         (("triage", "case.ndjson", "--as-of", "2020-01-01T00:00:00Z"), "holds from 2026-03-22"),
         (("triage", "case.ndjson", "--out", "result.doc"), "does not say in which format"),
-        (("triage", "case.ndjson", "--out", "no/such/folder/r.json"), "could not be written"),
+        (("triage", "case.ndjson", "--out", "no/such/folder/r.json"), "There is no folder 'no/such/folder' to write to"),
+        (("triage", "case.ndjson", "--out", "cache", "--format", "csv"), "'cache' is a folder"),
+        (("triage", "case.ndjson", "--out", "./case.ndjson"), "would be written over what is read"),
+        (("triage", ".", "--out", "result.html"), "would be among what is read"),
+        (("triage", "case.ndjson", "--out", "r.json", "--format", "table"), "A table is for the terminal"),
+        (("policy", "show", "./own.yaml", "--out", "own.yaml"), "would be written over what is read"),
+        (
+            ("policy", "diff", "charge-all", "streamlined", "--cases", "case.ndjson", "--out", "case.ndjson"),
+            "over what is read",
+        ),
         (("explain", "CASE-1"), "no triage has been run here yet"),
         (("explain", "CASE-9", "case.ndjson"), "There is no 'CASE-9'"),
         (("policy", "show", "nothing"), "there is no pack"),
@@ -94,11 +103,21 @@ def test_rejected_items_give_exit_3_and_the_rest_is_still_written(tmp_path: Path
 )
 def test_a_wrong_call_is_refused_with_exit_2_and_a_sentence(arguments: tuple[str, ...], says: str, tmp_path: Path) -> None:
     (tmp_path / "case.ndjson").write_text(RECORD, encoding="utf-8")
+    (tmp_path / "own.yaml").write_text("pack: own\n", encoding="utf-8")
+    (tmp_path / "cache").mkdir()
     done = tidegate(*arguments, folder=tmp_path)
     assert done.returncode == 2
     assert says in done.stderr
     assert "Traceback" not in done.stderr
-    assert {path.name for path in tmp_path.iterdir()} <= {"case.ndjson", "cache"}
+    assert {path.name for path in tmp_path.iterdir()} == {"case.ndjson", "own.yaml", "cache"}
+    assert (tmp_path / "case.ndjson").read_text(encoding="utf-8") == RECORD
+
+
+def test_a_folder_without_a_file_is_said_to_hold_nothing(tmp_path: Path) -> None:
+    (tmp_path / "reports").mkdir()
+    done = tidegate("triage", "reports", "--as-of", AS_OF, "--format", "json", folder=tmp_path)
+    assert (done.returncode, json.loads(done.stdout)["items"]) == (0, [])
+    assert "Nothing was found there" in done.stderr
 
 
 def test_explain_needs_only_the_reference_after_a_triage(tmp_path: Path) -> None:
@@ -117,6 +136,9 @@ def test_a_large_parquet_file_is_decided_whole_and_its_top_explained(tmp_path: P
     assert "60,000" in table.stdout
     written = tidegate("triage", "r.parquet", "--as-of", "2026-06-01T09:00:00Z", "--out", "a.parquet", folder=tmp_path)
     assert "60,000 rows" in written.stdout, written.stderr
+    cut = tidegate("triage", "r.parquet", "--as-of", "2026-06-01T09:00:00Z", "--out", "a.json", folder=tmp_path)
+    assert cut.returncode == 2
+    assert "From 50,000 rows on the answers are written to a file, as Parquet or CSV" in cut.stderr
 
 
 def test_the_shipped_policies_are_listed_and_pass_their_check(tmp_path: Path) -> None:

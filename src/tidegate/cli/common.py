@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NoReturn
 
@@ -42,6 +43,24 @@ def progress_bar() -> Progress:
     """The progress bar of every long command: on standard error, gone when done; none where nobody is watching."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     return Progress(*columns, console=messages(), transient=True, disable=not sys.stderr.isatty())
+
+
+def check_place(out: Path | None, inputs: Iterable[Path]) -> None:
+    """Refuse a result's place before any work is done for it, above all one that would destroy what is read."""
+    if out is None:
+        return
+    if out.is_dir():
+        raise CallError(f"{str(out)!r} is a folder: name a file in it for the result.")
+    if not out.parent.is_dir():
+        raise CallError(f"There is no folder {str(out.parent)!r} to write to: make it first, or choose another.")
+    place = out.resolve()
+    for each in (path.resolve() for path in inputs if path.exists()):
+        if place == each:
+            raise CallError(f"{str(out)!r} would be written over what is read: choose another name for the result.")
+        if each in place.parents:
+            raise CallError(
+                f"{str(out)!r} would be among what is read, and be read as a referral the next time: choose another folder."
+            )
 
 
 def deliver_text(text: str, out: Path | None) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tidegate.cli.common import CallError, deliver_text, instant, messages, output
+from tidegate.cli.common import CallError, check_place, deliver_text, instant, messages, output
 from tidegate.cli.compare import SchemaOf, ShowAs
 from tidegate.intake import read
 from tidegate.policy.explaining.as_html import page
@@ -28,7 +28,7 @@ from tidegate.rehearsal.bulk import compare_parquet
 from tidegate.rehearsal.describing import describe_comparison
 from tidegate.rehearsal.moves import Moves, compare_cases
 from tidegate.rehearsal.rules import compare_rules
-from tidegate.triage.bulk import is_bulk
+from tidegate.triage.large_files import check_file, is_bulk, read_whole
 from tidegate.triage.schema import triage_schema
 
 
@@ -49,6 +49,7 @@ def _plain_text(document: Document) -> str:
 
 def compare(before: str, after: str, cases: list[Path], as_of: str | None, form: ShowAs, out: Path | None) -> None:
     """Compare two policies, and show or write what differs."""
+    check_place(out, [Path(before), Path(after), *cases])
     packs = load_pack(before), load_pack(after)
     moves = _moves(packs, cases, instant(as_of).astimezone(UK).date()) if cases else None
     show(describe_comparison(compare_rules(*packs), moves), form, out)
@@ -60,11 +61,12 @@ def _moves(packs: tuple[Pack, Pack], cases: list[Path], day: dt.date) -> Moves:
         raise CallError(f"There is no file or folder {', '.join(map(repr, missing))}: check the path.")
     with messages().status("Comparing"):
         if is_bulk(cases):
-            with tempfile.TemporaryDirectory(prefix="tidegate-") as folder:
-                try:
+            try:
+                with tempfile.TemporaryDirectory(prefix="tidegate-") as folder, read_whole(cases[0]):
+                    check_file(cases[0], packs[1].vocabulary)
                     return compare_parquet(*packs, cases[0], day, Path(folder))
-                except CodeError as error:
-                    raise CallError(f"Nothing was compared: {error}") from error
+            except CodeError as error:
+                raise CallError(f"Nothing was compared: {error}") from error
         return compare_cases(*packs, _accepted(cases, packs), day)
 
 

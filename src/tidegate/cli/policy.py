@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
 from tidegate.cli import compare
-from tidegate.cli.common import CHECK_FAILED, output
+from tidegate.cli.common import CHECK_FAILED, check_place, output
 
 if TYPE_CHECKING:  # what is heavy is loaded by the command that needs it
     from tidegate.policy.language.pack import Pack
@@ -69,6 +70,7 @@ def show_command(name: PackName, form: compare.Form = compare.ShowAs.TERMINAL, o
     from tidegate.policy.explaining.describing import describe
     from tidegate.policy.language.library import load_pack
 
+    check_place(out, [Path(name)])
     show(describe(load_pack(name)), form, out)
 
 

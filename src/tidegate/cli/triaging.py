@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from tidegate.cli import last_run
-from tidegate.cli.common import CallError, instant, messages, output, progress_bar
+from tidegate.cli.common import CallError, check_place, instant, messages, output, progress_bar
 from tidegate.cli.triage import DEFAULT_POLICY, Form
+from tidegate.policy.explaining.names import counted
 from tidegate.policy.language.library import load_pack
 from tidegate.policy.language.pack import Pack
 from tidegate.records.codes import CodeError
@@ -20,8 +21,9 @@ from tidegate.reports.formats import FormatError, format_of, write
 from tidegate.reports.terminal import print_worklist
 from tidegate.reports.terminal_case import print_case
 from tidegate.triage.assessing import Assessor, UnfitPackError
-from tidegate.triage.bulk import is_bulk, top_of, write_answers
+from tidegate.triage.bulk import top_of, write_answers
 from tidegate.triage.explaining import Explainer
+from tidegate.triage.large_files import BULK_FROM, is_bulk
 from tidegate.triage.running import Worklist, triage
 
 Made = TypeVar("Made")
@@ -35,15 +37,14 @@ def run_triage(
     pack, moment = _pack(policy, instant(as_of), not_in_force=not_in_force), instant(as_of)
     chosen = _form(form, out)
     _check_inputs(inputs)
+    check_place(out, [*inputs, Path(policy)])
     bulk = is_bulk(inputs)
-    if bulk and chosen is Form.PARQUET and out is not None:
-        _write_bulk(inputs[0], pack, moment, out)
-        return 0
     if bulk and chosen not in (Form.TABLE, Form.HTML):
-        messages().print(
-            f"A large file: only its first {MOST_EXPLAINED} items are written. Use --format parquet for every row."
-        )
+        _write_bulk(inputs[0], pack, moment, _bulk_place(chosen, out))
+        return 0
     worklist = _top(inputs[0], pack, moment) if bulk else _all(inputs, pack, moment)
+    if not worklist.items:
+        messages().print("Nothing was found there: no file, or hidden ones only. Check the path.")
     _deliver(worklist, chosen, out, most)
     last_run.remember(inputs, policy, moment)
     return worklist.count(Status.REJECTED)
@@ -83,10 +84,12 @@ def _pack(name: str, moment: dt.datetime, *, not_in_force: bool) -> Pack:
 
 
 def _form(form: Form | None, out: Path | None) -> Form:
+    if out is None:
+        return form or Form.TABLE
+    if form is Form.TABLE:
+        raise CallError("A table is for the terminal: to write a file, name another format, or leave --format out.")
     if form is not None:
         return form
-    if out is None:
-        return Form.TABLE
     try:
         return Form(format_of(out))
     except FormatError as error:
@@ -119,6 +122,16 @@ def _top(source: Path, pack: Pack, moment: dt.datetime) -> Worklist:
                 source, pack, moment, MOST_EXPLAINED, lambda done, total: bar.update(task, completed=done, total=total)
             )
         )
+
+
+def _bulk_place(form: Form, out: Path | None) -> Path:
+    """Where the answers to a large file go: to a file that says by its ending which of two forms it has."""
+    if form not in (Form.PARQUET, Form.CSV) or out is None or out.suffix != f".{form.value}":
+        raise CallError(
+            f"From {BULK_FROM:,} rows on the answers are written to a file, as Parquet or CSV: say --out NAME.parquet or "
+            f"--out NAME.csv. A table or an HTML report shows the first {MOST_EXPLAINED}."
+        )
+    return out
 
 
 def _write_bulk(source: Path, pack: Pack, moment: dt.datetime, out: Path) -> None:
@@ -154,4 +167,6 @@ def _missing(reference: str, worklist: Worklist) -> str:
     for item in worklist.items:
         if item.reference == reference:
             return f"{reference!r} was {item.status.value}, so there is nothing to explain: {item.reason}"
-    return f"There is no {reference!r} among the {len(worklist.items):,} items there: check the reference and the inputs."
+    return (
+        f"There is no {reference!r} among the {counted(len(worklist.items), 'item')} there: check the reference and the inputs."
+    )

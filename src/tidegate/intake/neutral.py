@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from tidegate.intake.items import Declined, Item, Taken
+from tidegate.intake.documents import Document
+from tidegate.intake.items import Context, Declined, Item, Taken
 from tidegate.intake.limits import RefusedError, listed, looks_encoded, plain_name
 from tidegate.intake.reading import aware_instant, is_reference
 from tidegate.records.digests import digest
@@ -26,6 +27,8 @@ from tidegate.records.facts import (
     to_json,
 )
 from tidegate.records.referrals import Referral
+
+Reader = Callable[[Document, Context], Iterator[Item]]
 
 _WORDS: Mapping[str, FactState] = {
     "": UNKNOWN,
@@ -88,6 +91,22 @@ class Row:
         ]
         referral = Referral(reference=self.reference, received_at=self.received_at, facts=facts, known_on=dict(self.known_on))
         return Taken(row=self.row, referral=referral, content=bytes.fromhex(digest(said).removeprefix("sha256:")))
+
+
+def with_rows(read: Reader) -> Reader:
+    """``read`` of a table, refusing one without a row: it would otherwise be gone without a receipt."""
+
+    def reading(document: Document, context: Context) -> Iterator[Item]:
+        found = False
+        for item in read(document, context):
+            found = True
+            yield item
+        if not found:
+            raise RefusedError(
+                "it holds no record, so there is nothing to take; ask the sender whether any were meant to be in it"
+            )
+
+    return reading
 
 
 def meaning(definition: FactDefinition, cell: str) -> object:

@@ -12,7 +12,9 @@ _INSTANT = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _WHOLE = re.compile(r"\d{1,9}", re.ASCII)
-_REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}", re.ASCII)
+REFERENCE = r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}"
+"""What a reference may be, as a pattern for the whole of it."""
+_REFERENCE = re.compile(REFERENCE, re.ASCII)
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+", re.ASCII)
 
 

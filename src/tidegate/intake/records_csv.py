@@ -14,7 +14,7 @@ from tidegate.intake.documents import Document
 from tidegate.intake.items import Adapter, Context, Declined, Item
 from tidegate.intake.limits import RefusedError, listed, plain_name
 from tidegate.intake.lines import lines
-from tidegate.intake.neutral import Row, check_names, meaning
+from tidegate.intake.neutral import Row, check_names, meaning, with_rows
 from tidegate.records.facts import Vocabulary
 
 _RECORD = ("reference", "received_at")
@@ -93,4 +93,4 @@ def _recognises(document: Document) -> bool:
     return document.suffix == ".csv" or b"reference" in document.head.partition(b"\n")[0]
 
 
-ADAPTER = Adapter(name="neutral records (CSV)", recognises=_recognises, read=read)
+ADAPTER = Adapter(name="neutral records (CSV)", recognises=_recognises, read=with_rows(read))

@@ -15,7 +15,7 @@ from tidegate.intake.items import Adapter, Context, Declined, Item
 from tidegate.intake.json_text import closes, decoded, read_json
 from tidegate.intake.limits import RefusedError, looks_encoded, plain_name
 from tidegate.intake.lines import lines
-from tidegate.intake.neutral import Row, check_names
+from tidegate.intake.neutral import Row, check_names, with_rows
 from tidegate.intake.reading import day
 from tidegate.records.facts import FIRST_DATE, LAST_DATE, Vocabulary
 
@@ -75,7 +75,9 @@ def _row(number: int, value: object, vocabulary: Vocabulary) -> Row:
         return row
     row.take_reference(value.get("reference"))
     row.take_received(value.get("received_at"))
-    row.mistakes += _not_expected(value, _RECORD, "the record")
+    misplaced = [name for name in value if name in vocabulary]
+    row.mistakes += [f"the record: {name} is a fact, so write it within facts" for name in misplaced]
+    row.mistakes += _not_expected(value, {*_RECORD, *misplaced}, "the record")
     facts = value.get("facts", {})
     if isinstance(facts, dict):
         for name, said in facts.items():
@@ -116,4 +118,4 @@ def _recognises(document: Document) -> bool:
     return document.head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in {b"{", b"["} or document.suffix in _LINED
 
 
-ADAPTER = Adapter(name="neutral records (JSON)", recognises=_recognises, read=read)
+ADAPTER = Adapter(name="neutral records (JSON)", recognises=_recognises, read=with_rows(read))

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from tidegate.intake.documents import Document
 from tidegate.intake.items import Adapter, Context, Item
-from tidegate.intake.limits import RefusedError, listed
-from tidegate.intake.neutral import Row, check_names, meaning
+from tidegate.intake.limits import DEFAULT_LIMITS, RefusedError, listed
+from tidegate.intake.neutral import Row, check_names, meaning, with_rows
 from tidegate.records.codes import CodeError, coded_facts, decode
-from tidegate.records.facts import EPOCH, UNKNOWN, FactDefinition, FactError, FactType
+from tidegate.records.facts import EPOCH, UNKNOWN, FactDefinition, FactError, FactType, Vocabulary
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pyarrow as pa
 
 _BATCH = 1024
@@ -46,6 +48,14 @@ def read(document: Document, context: Context) -> Iterator[Item]:
                 f"no more than {number:,} rows of it could be read ({type(error).__name__}); it may be cut short or "
                 "damaged. Write the file again and read it again"
             ) from None
+
+
+def check_columns(path: Path, vocabulary: Vocabulary) -> None:
+    """Raises RefusedError for a file that :func:`read` would refuse whole, so that who reads it otherwise refuses it too."""
+    import pyarrow.parquet as pq
+
+    file = pq.ParquetFile(path)
+    _takers(file.schema_arrow, file.metadata.metadata, Context(vocabulary=vocabulary, limits=DEFAULT_LIMITS))
 
 
 def _rows(stream: BinaryIO, context: Context) -> Iterator[tuple[tuple[Any, ...], list[_Taker]]]:
@@ -196,5 +206,5 @@ def _take_code(definition: FactDefinition, row: Row, value: int | None) -> None:
 ADAPTER = Adapter(
     name="neutral records (Parquet)",
     recognises=lambda document: document.head.startswith(b"PAR1"),
-    read=read,
+    read=with_rows(read),
 )

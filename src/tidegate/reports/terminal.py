@@ -19,6 +19,8 @@ from tidegate.triage.items import Item
 from tidegate.triage.running import Worklist
 
 WIDE = 100
+NARROW = 72
+"""Columns of a terminal: from the one on, everything has its own; below the other, everything shares one."""
 REASONS_SHOWN = 10
 _STYLES = ("green", "cyan", "yellow", "bold red")
 
@@ -29,7 +31,9 @@ def print_worklist(console: Console, worklist: Worklist, *, most: int | None = N
     shown = accepted if most is None else accepted[:most]
     console.print(_heading(worklist), soft_wrap=False)
     if shown:
-        console.print(_table(worklist, shown, wide=console.width >= WIDE))
+        console.print(
+            _table(worklist, shown, wide=console.width >= WIDE) if console.width >= NARROW else _list(worklist, shown)
+        )
     if len(shown) < worklist.totals.accepted:
         more = counted(worklist.totals.accepted - len(shown), "more item")
         console.print(Text(f"{more} not shown here: write a file to see all."))
@@ -59,6 +63,18 @@ def _table(worklist: Worklist, items: tuple[Item, ...], *, wide: bool) -> Table:
         table.add_column(heading, ratio=ratio)
     for rank, item in enumerate(items, start=1):
         table.add_row(Text(str(rank)), _reference(item), *_levels(worklist, item), *_reasons(item, wide=wide))
+    return table
+
+
+def _list(worklist: Worklist, items: tuple[Item, ...]) -> Table:
+    """Where columns would be too thin to read: one thing under another."""
+    table = Table(box=None, padding=(0, 1, 1, 0), pad_edge=False, show_header=False)
+    table.add_column(justify="right", min_width=2, no_wrap=True)
+    table.add_column(ratio=1, overflow="fold")
+    for rank, item in enumerate(items, start=1):
+        certain, possible = (Text(", ").join(each.split("\n")) for each in _levels(worklist, item))
+        lines = (_reference(item), certain, Text("Could be: ").append_text(possible), *_reasons(item, wide=False))
+        table.add_row(Text(str(rank)), Text("\n").join(lines))
     return table
 
 

@@ -20,7 +20,7 @@ from tidegate.reports.case.pieces import cites
 from tidegate.reports.counts import Counts, count
 from tidegate.reports.embedding import embedded, environment
 from tidegate.reports.triage_charts import charts
-from tidegate.reports.triage_rows import Row, anchor_of, refused, rows
+from tidegate.reports.triage_rows import Row, anchor_of, parts, refused, rows
 from tidegate.triage.assessing import Assessor
 from tidegate.triage.explaining import Explainer
 from tidegate.triage.running import Worklist
@@ -64,6 +64,7 @@ def render(worklist: Worklist) -> str:
         tiles=list(_tiles(counts)),
         first=shown[:FIRST],
         rows=shown,
+        parts=list(parts(worklist, shown)),
         charts=charts(counts) if shown else [],
         shares=_shares(worklist, counts),
         cases=list(_cases(worklist, shown)),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from tidegate.policy.explaining.document import tone
 from tidegate.policy.explaining.names import sentence
@@ -12,7 +13,7 @@ from tidegate.policy.language.pack import Pack
 from tidegate.records.referrals import Status
 from tidegate.reports import words
 from tidegate.triage.items import Item, Priority
-from tidegate.triage.running import Worklist
+from tidegate.triage.running import Worklist, standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,15 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """The neighbours in the ranking that are at one level, or could be, and how many of them are overdue."""
+
+    title: str
+    rows: tuple[Row, ...]
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """An item that is not in the ranking, and why."""
 
@@ -71,6 +81,24 @@ def rows(worklist: Worklist, *, most: int, explained: int) -> Iterator[Row]:
     anchors = {item.reference: anchor_of(rank) for rank, item in enumerate(worklist.accepted[:explained], start=1)}
     for rank, item in enumerate(worklist.accepted[:most], start=1):
         yield _row(rank, item, worklist, {key: value for key, value in anchors.items() if key})
+
+
+def parts(worklist: Worklist, shown: Sequence[Row]) -> Iterator[Part]:
+    """``shown``, the first rows of the worklist, in the parts of its ranking: the most urgent first."""
+    ranked = zip(worklist.accepted, shown, strict=False)
+    for title, pairs in groupby(ranked, key=lambda pair: _part_title(worklist.pack, pair[0])):
+        found = tuple(row for _, row in pairs)
+        yield Part(title, found, sum(row.act.late or (row.find_out is not None and row.find_out.late) for row in found))
+
+
+def _part_title(pack: Pack, item: Item) -> str:
+    """The level, and where the case stands above it, the level for whose sake it does."""
+    assert item.priority is not None  # noqa: S101 - accepted items have one
+    priority, table = item.priority, pack.tables["priority"]
+    title = table.level_name(priority.rank)
+    if standing(priority) == priority.rank:
+        return title
+    return f"{title}, could be {table.level_name(priority.possible_rank)}"
 
 
 def anchor_of(rank: int) -> str:

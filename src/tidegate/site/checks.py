@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core import checks
 from django.db import connection
 
+from tidegate.records.holidays import bank_holidays
 from tidegate.site.boot import unapplied
 from tidegate.site.clock import now
 
@@ -53,9 +54,7 @@ def _migrations() -> Iterator[Finding]:
 
 
 def _holidays() -> Iterator[Finding]:
-    from tidegate.casework.common.holidays import BANK_HOLIDAYS
-
-    last = max(BANK_HOLIDAYS)
+    last = max(bank_holidays())
     if last - now().date() < _HOLIDAYS_AHEAD:
         yield Finding(
             gravity="consider", says=f"Bank holidays are known to {last} only; later working days would miss some: update."

@@ -12,8 +12,9 @@ from tidegate.policy.engines.explained import ExplainedEngine
 from tidegate.policy.engines.judging import judge
 from tidegate.policy.engines.results import Evaluation, TableResult, Truth
 from tidegate.policy.language.pack import Pack, Rule, Table, Unknowns
-from tidegate.records.deadlines import UK, Duration, due_at
+from tidegate.records.deadlines import UK, Duration, Unit, due_at
 from tidegate.records.facts import UNKNOWN, Facts, FactState
+from tidegate.records.holidays import bank_holidays
 from tidegate.records.referrals import Receipt, Referral, Status
 from tidegate.triage.items import Citation, Criterion, Item, Priority, Question, Route
 
@@ -27,14 +28,13 @@ class UnfitPackError(ValueError):
 class Assessor:
     """Assesses referrals under one pack at one instant."""
 
-    def __init__(self, pack: Pack, as_of: dt.datetime, holidays: frozenset[dt.date] = frozenset()) -> None:
-        _check_fit(pack)
+    def __init__(self, pack: Pack, as_of: dt.datetime) -> None:
+        check_fit(pack)
         self.pack = pack
         self.as_of = as_of
         self.day = as_of.astimezone(UK).date()
         self.engine = ExplainedEngine(pack)
         self._bounds = Bounds(pack)
-        self._holidays = holidays
         self._criteria = [(each, judge(each.when)) for each in pack.tables["route"].criteria]
 
     def at(self, as_of: dt.datetime) -> Assessor:
@@ -86,6 +86,7 @@ class Assessor:
     def _priority(self, result: TableResult, referral: Referral, facts: Facts) -> Priority:
         certain, possible = _required(result.certain), _required(result.possible)
         raises = possible.level > certain.level
+        _start, clock_assumed = self._start(certain, referral, facts)
         return Priority(
             level=result.table.levels[certain.level],
             act_by=self._due(certain, "act_within", referral, facts),
@@ -96,20 +97,29 @@ class Assessor:
             could_be_rule=possible.id,
             could_be_says=possible.says or "",
             provisional=bool(certain.outputs["provisional"]),
-            clock_assumed=referral.received_at is None and self._start(certain, referral, facts) == self.as_of,
+            clock_assumed=clock_assumed,
             rank=certain.level,
             possible_rank=max(possible.level, certain.level),
         )
 
     def _due(self, rule: Rule, output: str, referral: Referral, facts: Facts) -> dt.datetime:
-        return due_at(self._start(rule, referral, facts), cast("Duration", rule.outputs[output]), holidays=self._holidays)
+        allowed = cast("Duration", rule.outputs[output])
+        holidays = bank_holidays() if allowed.unit is Unit.WORKING_DAYS else frozenset()
+        start, _assumed = self._start(rule, referral, facts)
+        return due_at(start, allowed, holidays=holidays)
 
-    def _start(self, rule: Rule, referral: Referral, facts: Facts) -> dt.datetime:
-        """When the rule's clock began: the KIRAT assessment's day, else the receipt, else (nothing better is known) now."""
+    def _start(self, rule: Rule, referral: Referral, facts: Facts) -> tuple[dt.datetime, bool]:
+        """When the rule's clock began: the KIRAT assessment's day, else the receipt. And whether that had to be assumed.
+
+        Where neither is known, or a wrong date would have it begin after the run, it is assumed to begin with the run.
+        """
         assessed_on = facts.get("kirat_assessed_on", UNKNOWN)
+        began = referral.received_at
         if rule.outputs["clock"] == "kirat" and isinstance(assessed_on, dt.date):
-            return dt.datetime.combine(assessed_on, dt.time(), tzinfo=UK)
-        return referral.received_at or self.as_of
+            began = dt.datetime.combine(assessed_on, dt.time(), tzinfo=UK)
+        if began is None or began > self.as_of:
+            return self.as_of, True
+        return began, False
 
     def _route(self, result: TableResult) -> Route:
         rule = _required(result.fired)
@@ -161,7 +171,8 @@ def _unknown_that_matter(pack: Pack, priority: TableResult, route: TableResult, 
     return tuple(dict.fromkeys(names))
 
 
-def _check_fit(pack: Pack) -> None:
+def check_fit(pack: Pack) -> None:
+    """Raises UnfitPackError for a pack that has no priority and route of the form that triage needs."""
     priority, route = pack.tables.get("priority"), pack.tables.get("route")
     if priority is None or priority.unknowns is not Unknowns.BRACKET or not _has_outputs(priority):
         raise UnfitPackError(

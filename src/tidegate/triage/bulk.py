@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,41 +18,63 @@ from tidegate.policy.engines.streaming import Job, decide
 from tidegate.policy.language.pack import Pack, Table
 from tidegate.records.deadlines import UK, Duration, Unit
 from tidegate.records.facts import EPOCH, FIRST_DATE
-from tidegate.triage.items import Item
+from tidegate.records.files import whole_file
+from tidegate.records.holidays import bank_holidays
+from tidegate.triage.assessing import check_fit
+from tidegate.triage.items import Item, instant
+from tidegate.triage.large_files import check_file, read_whole
 from tidegate.triage.running import Totals, Worklist, triage
-
-BULK_FROM = 50_000
-"""Rows in a Parquet file from which on it is triaged in bulk."""
 
 Progress = Callable[[int, int], None]
 _CLOCKS = ("received_at", "kirat_assessed_on")
+# The names that these answers have in every other result.
+_NAMES = {
+    "priority_level": "priority", "priority_could_be": "could_be", "priority_could_be_rule": "could_be_rule",
+    "route_level": "route",
+}  # fmt: skip
 _ROW = "row"
 
 
-def is_bulk(paths: list[Path]) -> bool:
-    """Whether the input is one Parquet file large enough to be triaged in bulk."""
-    if len(paths) != 1 or paths[0].suffix != ".parquet" or not paths[0].is_file():
-        return False
-    try:
-        return int(pq.read_metadata(paths[0]).num_rows) >= BULK_FROM
-    except (OSError, ValueError):
-        return False
-
-
 def write_answers(source: Path, pack: Pack, as_of: dt.datetime, output: Path, progress: Progress | None = None) -> int:
-    """Write the answers for every row of ``source``, in its order, with both deadlines. Gives the number of rows."""
+    """Write the answers for every row of ``source``, in its order, with both deadlines. Gives the number of rows.
+
+    As CSV where ``output`` ends so, else as Parquet. Raises CodeError, or UnfitPackError, before anything takes its name.
+    """
+    check_fit(pack)
     decided = output.with_name(f".{output.name}.decided")
-    rows = decide(_job(source, pack, as_of), decided, progress)
-    unfinished = output.with_name(f".{output.name}.unfinished")
-    _with_deadlines(pl.scan_parquet(decided), pack, as_of).drop(_CLOCKS).sink_parquet(unfinished)
-    unfinished.replace(output)
+    with read_whole(source), whole_file(output) as unfinished:
+        check_file(source, pack.vocabulary)
+        rows = decide(_job(source, pack, as_of), decided, progress)
+        answers = _with_deadlines(pl.scan_parquet(decided), pack, as_of)
+        named = answers.drop("kirat_assessed_on", strict=False).rename(_NAMES)
+        stamp = _stamp(pack, as_of)
+        if output.suffix == ".csv":
+            _as_cells(named, stamp).sink_csv(unfinished, datetime_format="%Y-%m-%dT%H:%M:%SZ", line_terminator="\r\n")
+        else:
+            named.sink_parquet(unfinished, metadata={f"tidegate.{name}": text for name, text in stamp.items()})
     decided.unlink()
     return rows
 
 
+def _stamp(pack: Pack, as_of: dt.datetime) -> dict[str, str]:
+    """What every result says of how it was made."""
+    return {"pack_id": pack.id, "pack_version": pack.version, "pack_digest": pack.digest, "as_of": instant(as_of) or ""}
+
+
+def _as_cells(answers: pl.LazyFrame, stamp: Mapping[str, str]) -> pl.LazyFrame:
+    """True and false as people write them, and the stamp as columns: CSV has neither types nor metadata."""
+    flags = pl.col(pl.Boolean).replace_strict([True, False], ["yes", "no"], return_dtype=pl.String)
+    return answers.with_columns(flags, **{name: pl.lit(text) for name, text in stamp.items()})
+
+
 def top_of(source: Path, pack: Pack, as_of: dt.datetime, top: int, progress: Progress | None = None) -> Worklist:
-    """The first ``top`` items of the whole file's ranking, explained, with the totals of the whole."""
-    with tempfile.TemporaryDirectory(prefix="tidegate-") as folder:
+    """The first ``top`` items of the whole file's ranking, explained, with the totals of the whole.
+
+    Raises CodeError, or UnfitPackError.
+    """
+    check_fit(pack)
+    with read_whole(source), tempfile.TemporaryDirectory(prefix="tidegate-") as folder:
+        check_file(source, pack.vocabulary)
         decided = Path(folder) / "decided.parquet"
         decide(_job(source, pack, as_of), decided, progress)
         answers = _with_deadlines(pl.scan_parquet(decided).with_row_index(_ROW), pack, as_of)
@@ -90,15 +112,15 @@ def _job(source: Path, pack: Pack, as_of: dt.datetime) -> Job:
 def _with_deadlines(answers: pl.LazyFrame, pack: Pack, as_of: dt.datetime) -> pl.LazyFrame:
     """The answers with ``act_by``, and ``find_out_by`` where a higher level is still possible."""
     table = pack.tables["priority"]
-    names = answers.collect_schema().names()
+    schema = answers.collect_schema()
     higher = _rank("priority_could_be", pack) > _rank("priority_level", pack)
     return answers.with_columns(
-        act_by=_due(table, "priority_rule", "act_within", names, as_of),
-        find_out_by=pl.when(higher).then(_due(table, "priority_could_be_rule", "find_out_within", names, as_of)),
+        act_by=_due(table, "priority_rule", "act_within", schema, as_of),
+        find_out_by=pl.when(higher).then(_due(table, "priority_could_be_rule", "find_out_within", schema, as_of)),
     )
 
 
-def _due(table: Table, column: str, output: str, names: list[str], as_of: dt.datetime) -> pl.Expr:
+def _due(table: Table, column: str, output: str, schema: Mapping[str, pl.DataType], as_of: dt.datetime) -> pl.Expr:
     """The deadline of the rule in ``column``: one branch for each clock and duration that the table uses."""
     ways: dict[tuple[Duration, bool], list[str]] = {}
     for rule in table.rules:
@@ -106,21 +128,24 @@ def _due(table: Table, column: str, output: str, names: list[str], as_of: dt.dat
         if isinstance(allowed, Duration):
             ways.setdefault((allowed, rule.outputs["clock"] == "kirat"), []).append(rule.id)
     branches = [
-        pl.when(pl.col(column).cast(pl.String).is_in(rules)).then(_after(_start(names, as_of, by_kirat=by_kirat), allowed))
+        pl.when(pl.col(column).cast(pl.String).is_in(rules)).then(_after(_start(schema, as_of, by_kirat=by_kirat), allowed))
         for (allowed, by_kirat), rules in ways.items()
     ]
     return pl.coalesce(branches)
 
 
-def _start(names: list[str], as_of: dt.datetime, *, by_kirat: bool) -> pl.Expr:
+def _start(schema: Mapping[str, pl.DataType], as_of: dt.datetime, *, by_kirat: bool) -> pl.Expr:
     """When the clock began: see ``Assessor``. A day number below every date stands for no date."""
     now = pl.lit(as_of).cast(pl.Datetime("us", "UTC"))
-    received = pl.col("received_at").cast(pl.Datetime("us", "UTC")).fill_null(now) if "received_at" in names else now
-    if not by_kirat or "kirat_assessed_on" not in names:
-        return received
-    day = pl.col("kirat_assessed_on").cast(pl.Int32)
-    midnight = day.cast(pl.Date).cast(pl.Datetime("us")).dt.replace_time_zone(UK.key).dt.convert_time_zone("UTC")
-    return pl.when(day > (FIRST_DATE - EPOCH).days).then(midnight).otherwise(received)
+    began = pl.col("received_at").cast(pl.Datetime("us", "UTC")) if "received_at" in schema else pl.lit(None)
+    if by_kirat and "kirat_assessed_on" in schema:
+        day = pl.col("kirat_assessed_on")
+        if schema["kirat_assessed_on"] == pl.String:
+            day = day.str.to_date("%Y-%m-%d", strict=False)
+        day = day.cast(pl.Int32)
+        midnight = day.cast(pl.Date).cast(pl.Datetime("us")).dt.replace_time_zone(UK.key).dt.convert_time_zone("UTC")
+        began = pl.when(day > (FIRST_DATE - EPOCH).days).then(midnight).otherwise(began)
+    return pl.min_horizontal(began, now)
 
 
 def _after(start: pl.Expr, allowed: Duration) -> pl.Expr:
@@ -130,7 +155,8 @@ def _after(start: pl.Expr, allowed: Duration) -> pl.Expr:
         case Unit.DAYS:
             return start + pl.duration(days=allowed.count)
         case Unit.WORKING_DAYS:
-            day = start.dt.convert_time_zone(UK.key).dt.date().dt.add_business_days(allowed.count, roll="backward")
+            today = start.dt.convert_time_zone(UK.key).dt.date()
+            day = today.dt.add_business_days(allowed.count, holidays=sorted(bank_holidays()), roll="backward")
             midnight = day.dt.offset_by("1d").cast(pl.Datetime("us")).dt.replace_time_zone(UK.key)
             return midnight.dt.convert_time_zone("UTC")
 

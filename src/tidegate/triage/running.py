@@ -12,7 +12,7 @@ from tidegate.intake import read
 from tidegate.policy.language.pack import Pack
 from tidegate.records.referrals import Receipt, Status
 from tidegate.triage.assessing import Assessor
-from tidegate.triage.items import Item
+from tidegate.triage.items import Item, Priority
 from tidegate.triage.linking import linked
 
 
@@ -91,9 +91,13 @@ def rank_key(item: Item) -> tuple[int, int, int, str, str]:
     """
     if item.priority is None:
         return (1 if item.status is Status.DUPLICATE else 2, 0, 0, item.source, item.reference or "")
-    standing = max(item.priority.rank, item.priority.possible_rank - 1)
     due = item.priority.next_due.astimezone(dt.UTC).isoformat()
-    return (0, -standing, -item.priority.rank, due, item.reference or "")
+    return (0, -standing(item.priority), -item.priority.rank, due, item.reference or "")
+
+
+def standing(priority: Priority) -> int:
+    """The rank among which a case stands: of its level, or one below the highest it could be, whichever is higher."""
+    return max(priority.rank, priority.possible_rank - 1)
 
 
 def _keys(receipt: Receipt) -> frozenset[str]:

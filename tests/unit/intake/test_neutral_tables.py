@@ -164,6 +164,16 @@ def test_marks_line_ends_and_blank_lines_do_not_matter() -> None:
     assert taken(items).row == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "name"), [("reference\n", "a.csv"), ("reference\n\n", "a.csv"), ("[]", "a.json"), ("[]\n", "a.txt")]
+)
+def test_a_table_without_a_row_has_a_receipt(text: str, name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    (receipt,) = read([tmp_path / name], VOCABULARY)
+    assert receipt.status is Status.REJECTED
+    assert "it holds no record, so there is nothing to take" in receipt.reason
+
+
 RECORD = {"reference": "J-1", "received_at": "2026-11-02T10:14:00+01:00", "facts": {"suspect_age": 44}}
 
 
@@ -217,6 +227,7 @@ def test_an_unknown_fact_in_json_is_left_out(value: object) -> None:
         ({"reference": "J", "facts": []}, "facts: expected an object"),
         ({"reference": "J", "note": "made up"}, "the record: note is not read here"),
         ({"reference": "J", "two words": 1}, "a name that is not a plain word is not read here"),
+        ({"reference": "J", "suspect_age": 44}, "the record: suspect_age is a fact, so write it within facts"),
         ({"reference": "J", "subject_keys": []}, "subject_keys is not read here"),
         ({"reference": "J", "facts": {"suspect_age": {"value": 1, "note": 2}}}, "suspect_age: note is not read here"),
         ({"reference": "J", "facts": {"suspect_age": {"known_on": 20261030}}}, "known_on a date"),

@@ -185,8 +185,10 @@ def test_what_cannot_be_read_safely_is_refused(limits: Limits) -> None:
     assert "more than can be read safely" in item.reason
 
 
-def test_an_empty_table_has_no_items() -> None:
-    assert items({"reference": pa.array([], pa.string())}) == []
+def test_an_empty_table_is_said_to_be_empty() -> None:
+    (item,) = items({"reference": pa.array([], pa.string())})
+    assert isinstance(item, Declined)
+    assert "it holds no record" in item.reason
 
 
 def test_a_damaged_file_says_how_far_it_was_read() -> None:

@@ -57,7 +57,7 @@ COMPLAINTS = [
      "'unknown' and 'not_applicable' are built in: leave them out"]),
     (f"facts:\n  size: {{type: [{', '.join(f'l{n}' for n in range(101))}], ask: A?}}\n",
      ["8: size: levels must be two to a hundred different words / 'unknown' and 'not_applicable' are built in: leave them out"]),
-    ("facts:\n  size: {type: bool, ask: A?, source: [lore]}\n", ["8: no source 'lore' is listed / one of: "]),
+    ("facts:\n  size: {type: bool, ask: A?, source: [lore]}\n", ["8: no source 'lore' is listed / list it under 'sources'"]),
 ]  # fmt: skip
 
 
@@ -76,9 +76,9 @@ SECTIONS = [
      ["25: definition 'both' needs either 'when' (a condition) or 'value' (a number)"]),
     ("definitions:\n  both: {value: flag}\n", ["25: 'flag' is not a number or date / use 'when:' for a condition"]),
     ("definitions:\n  one: {when: two}\n  two: {when: flag}\n", ["25: there is no fact or definition 'two' / one of: as_of, flag, grade, other, rank, room, seen_on, size, told_on"]),
-    ("definitions:\n  both: {when: flag, source: [law]}\n", ["25: no source 'law' is listed / one of: "]),
+    ("definitions:\n  both: {when: flag, source: [law]}\n", ["25: no source 'law' is listed / list it under 'sources'"]),
     ("notices:\n  N1: {when: fag, fires: certain, says: Look.}\n", ["25: there is no fact or definition 'fag' / did you mean 'flag'?"]),
-    ("notices:\n  N1: {when: flag, fires: certain, says: Look., source: [law]}\n", ["25: no source 'law' is listed / one of: "]),
+    ("notices:\n  N1: {when: flag, fires: certain, says: Look., source: [law]}\n", ["25: no source 'law' is listed / list it under 'sources'"]),
     ("instruments:\n  i: {title: I, use: rules}\n",
      ["25: an instrument has either 'items' (with 'bands') or 'rows' / keep one of the two"]),
     ("instruments:\n  i: {title: I, use: rules, items: {a: []}}\n",
@@ -101,7 +101,7 @@ SECTIONS = [
     ("instruments:\n  i: {title: I, use: display, bands: [{band: low}], rows: [{when: flag, band: high, probability: '0.1'}]}\n",
      ["25: 'high' is not a level here / one of: low"]),
     ("instruments:\n  i: {title: I, use: rules, items: {a: [{when: fag, points: 1}]}, bands: [{band: low}], source: [law]}\n",
-     ["25: no source 'law' is listed / one of: ", "25: there is no fact or definition 'fag' / did you mean 'flag'?"]),
+     ["25: no source 'law' is listed / list it under 'sources'", "25: there is no fact or definition 'fag' / did you mean 'flag'?"]),
     ("instruments:\n  i:\n    title: I\n    use: rules\n    bands: [{band: low}]\n    items:\n"
      "      a: [{when: flag, points: 1}, {when: other, points: 2}]\n      b: [{when: flag, points: -2}, {when: other, points: 3}]\n"
      "      c: [{when: flag, points: 2}, {when: other, points: -1}]\n      d: [{when: flag, points: 2}, {when: other, points: 2}]\n"
@@ -177,17 +177,17 @@ TABLES_WRONG = [
     (table(rules=OTHERWISE, more="    names:\n      low: Low\n      hihg: High\n"), ["23: 'hihg' is not a level here / did you mean 'high'?"]),
     (table(rules=OTHERWISE, more="    concessions: [lwo]\n"), ["21: 'lwo' is not a level here / did you mean 'low'?"]),
     (table(rules=OTHERWISE, more="    criteria:\n      - {id: K, level: lwo, name: K, when: fag, source: [law]}\n"),
-     ["22: 'lwo' is not a level here / did you mean 'low'?", "22: no source 'law' is listed / one of: ",
+     ["22: 'lwo' is not a level here / did you mean 'low'?", "22: no source 'law' is listed / list it under 'sources'",
       "22: there is no fact or definition 'fag' / did you mean 'flag'?"]),
     (table(rules="{id: Z, when: otherwise, then: lwo, source: [law], notice: [N1]}"),
-     ["22: 'lwo' is not a level here / did you mean 'low'?", "22: no source 'law' is listed / one of: ", "22: there is no notice 'N1' / one of: "]),
+     ["22: 'lwo' is not a level here / did you mean 'low'?", "22: no source 'law' is listed / list it under 'sources'", "22: there is no notice 'N1'"]),
     (table(rules="{id: Z, when: otherwise, then: low, fires: certain}"),
      ["22: rule Z: 'fires' belongs to every rule of a cautious table and to no other / write 'fires: certain' or 'fires: possible'"]),
     (table(rules=OTHERWISE, unknown="cautious"),
      ["22: rule Z: 'fires' belongs to every rule of a cautious table and to no other / write 'fires: certain' or 'fires: possible'"]),
     (table(rules="{id: Z, when: otherwise, then: low, valid: {from: 2026-02-01, until: 2026-02-01}}"),
      ["22: it ends before it begins / 'until' is the first day on which it no longer holds"]),
-    (table(rules="{id: Z, when: otherwise, then: low, within: 1 day}"), ["22: rule Z has 'within', which the table does not declare / one of: "]),
+    (table(rules="{id: Z, when: otherwise, then: low, within: 1 day}"), ["22: rule Z has 'within', which the table does not declare / take it out, or declare it in 'outputs'"]),
     (table(rules=OTHERWISE, more=DURATION), ["23: rule Z gives no 'within' / every rule gives every output that the table declares"]),
     (table(rules="{id: Z, when: otherwise, then: low, within: soon}", more=DURATION),
      ["23: 'soon' is not a duration / write '24 hours', '7 days' or '3 working days'"]),

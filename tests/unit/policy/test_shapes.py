@@ -145,9 +145,49 @@ def test_what_is_left_out_hides_nothing_else_and_starts_no_false_alarm() -> None
         "28: tables.first.rules.1.when is missing / add it",
         "34: tables.second.levels is not a list / write it in brackets, or each item after a dash",
         "38: there is no table 'third' / one of: first",
+        "40: case one: nothing has the id 'Q9' / one of: A, C, G1, K1, Z",
         "40: cases.0.colour: there is no key 'colour' here / one of: as_of, clause, expect, facts, id, like, says",
         "41: size cannot be 200 / expected a whole number from 0 to 100, or 'unknown'",
     ]  # fmt: skip
+
+
+SPARED = (
+    HEADER
+    + FACTS.replace(
+        '{type: {int: [0, 100]}, ask: "How large?"}', '{type: {int: [9, 1]}, ask: "How large?", stage: S11, sorce: []}'
+    )
+    + """\
+tables:
+  first:
+    title: First
+    unknown: cautious
+    levels: [low, high]
+    rules:
+      - {id: A, when: "flag == True", then: high, fires: certain, wen: "flag"}
+      - {id: B, when: "zzz", then: highest, fires: perhaps}
+      - {id: Z, when: otherwise, then: low, fires: certain}
+cases:
+  - {id: one, clause: Q9, as_of: never, facts: {grade: 7}, expect: {first: {rule: Q8}}}
+"""
+)
+
+
+def test_a_key_that_can_go_alone_hides_nothing_of_what_holds_it() -> None:
+    assert mistakes(SPARED) == [
+        "10: facts.size.sorce: there is no key 'sorce' here / did you mean 'source'?",
+        "10: facts.size.stage: 'S11' is not written as it should be / a stage is one of S0 to S8",
+        "10: size: the bounds 9 to 1 are the wrong way round",
+        "22: 'flag … True' compares something that is true or false / use the fact by itself, or with 'not' before it",
+        "22: rule A has 'wen', which the table does not declare / take it out, or declare it in 'outputs'",
+        "23: 'highest' is not a level here / did you mean 'high'?",
+        "23: rule B: 'fires' belongs to every rule of a cautious table and to no other / write 'fires: certain' or 'fires: possible'",
+        "23: tables.first.rules.1.fires: input should be 'certain' or 'possible', not 'perhaps'",
+        "23: there is no fact or definition 'zzz' / one of: as_of, flag, grade, other, rank, room, seen_on, size, told_on",
+        "26: case one: first has no rule 'Q8'",
+        "26: case one: nothing has the id 'Q9' / one of: A, B, Z",
+        "26: cases.0.as_of is not a date / write it without quotes, as 2026-03-22",
+        "26: grade cannot be 7 / expected one of low, medium, high, or 'unknown'",
+    ]
 
 
 def test_the_header_may_be_wrong_while_the_rest_is_still_judged() -> None:

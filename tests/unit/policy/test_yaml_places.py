@@ -189,7 +189,7 @@ def test_problems_read_well_and_stand_in_order_once() -> None:
     [
         ("flga", ["flag", "other"], "did you mean 'flag'?"),
         ("zzz", ["b", "a"], "one of: a, b"),
-        ("zzz", [], "one of: "),
+        ("zzz", [], ""),
         ("zzz", [f"name_{n}" for n in range(13)], "check the spelling against the list of facts and definitions"),
     ],
 )

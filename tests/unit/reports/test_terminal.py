@@ -60,6 +60,21 @@ NARROW_TABLE = """\
                                                    decision (R9)
                                                    Ask: Is it so?
 """
+LIST = """\
+ 1 CASE-2
+   High, due now, Mon 1 Jun 10:00, provisional
+   Could be: no higher
+   P1: It is so
+   Route: Ordinary charging decision (R9)
+
+ 2 CASE-1
+   same suspect: CASE-2
+   Low, in 29 d, Tue 30 Jun 10:00
+   Could be: High, overdue 3 h, Mon 1 Jun 07:00
+   P9: Nothing calls for more. Could be P1: It is so
+   Route: Ordinary charging decision (R9)
+   Ask: Is it so?
+"""
 SAMPLE = (hand_made(same_suspect=("CASE-2",)), assessed({"flag": True}, "CASE-2"), duplicate(), rejected())
 
 
@@ -80,7 +95,16 @@ def test_at_eighty_columns_route_reason_and_question_share_a_column() -> None:
     assert NARROW_TABLE in shown(worklist(*SAMPLE), 80)
 
 
-@pytest.mark.parametrize("width", [80, 100, 120])
+def test_below_seventy_two_columns_one_thing_stands_under_another() -> None:
+    assert LIST in shown(worklist(*SAMPLE), 60)
+
+
+def test_nothing_is_lost_on_a_very_narrow_terminal() -> None:
+    at_forty = shown(worklist(*SAMPLE), 40).split("Summary")[0]
+    assert set(LIST.split()) <= set(at_forty.split())
+
+
+@pytest.mark.parametrize("width", [40, 60, 72, 80, 100, 120])
 def test_no_line_is_wider_than_the_terminal(width: int) -> None:
     assert max(map(len, shown(worklist(*SAMPLE, hand_made(reference="R" * 90, source="s" * 300)), width).split("\n"))) <= width
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -11,8 +12,10 @@ import pytest
 from tests.packs import build
 from tests.unit.reports.support import AS_OF, HOSTILE, PACK, assessed, duplicate, hand_made, pack, rejected, worklist
 from tidegate.records.facts import FactState
+from tidegate.records.referrals import Receipt, Referral, Status
 from tidegate.reports import triage_charts, triage_html
 from tidegate.reports.triage_html import render
+from tidegate.triage.assessing import Assessor
 from tidegate.triage.items import Item
 from tidegate.triage.running import Totals, Worklist, worklist_of
 
@@ -47,6 +50,11 @@ class Page(HTMLParser):
 
 def page(*items: Item) -> Page:
     return Page(render(worklist(*items)))
+
+
+def parts_of(html: str) -> list[tuple[str, str, str]]:
+    """Of each part of the whole worklist: whether it is open, its title, and what it holds."""
+    return re.findall(r'<details class="part"( open)?><summary><h3>([^<]+)</h3> ([^<]+)</summary>', html)
 
 
 def test_the_first_words_are_who_by_when_and_why() -> None:
@@ -158,6 +166,43 @@ def test_the_policy_is_there_in_full_with_its_digest() -> None:
     assert pack().digest in found.text
     assert {"source-book", "source-guess"} <= set(found.ids)
     assert "a proposal, not adopted policy" in found.text
+
+
+def test_the_whole_worklist_is_in_parts_by_level_with_the_most_urgent_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(triage_html, "FIRST", 1)
+    small: dict[str, FactState] = {"flag": False, "size": 1}
+    cases = [assessed({"flag": True}, "HIGH-1"), assessed({"flag": True}, "HIGH-2"), assessed(small, "LOW-1")]
+    assert parts_of(render(worklist(*cases))) == [(" open", "High", "2 referrals"), ("", "Low", "1 referral")]
+
+
+def test_a_case_that_could_be_far_graver_has_its_part_before_the_others_of_its_level(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(triage_html, "FIRST", 1)
+    three = PACK.replace(
+        "levels: [low, high]\n    names: {", "levels: [low, middle, high]\n    names: {middle: Middle, "
+    ).replace(
+        "      - {id: P9,",
+        "      - {id: P3, when: 'size >= 20', then: middle, act_within: 7 days, find_out_within: 7 days,\n"
+        "         clock: received, provisional: true, says: 'Not small', source: [guess]}\n      - {id: P9,",
+    )
+    known: dict[str, FactState] = {"flag": False}
+    cases: dict[str, dict[str, FactState]] = {"THIN": {"size": 1}, "MIDDLE": {**known, "size": 20}, "LOW": {**known, "size": 1}}
+    assessor = Assessor(build(three), AS_OF)
+    items = [
+        assessor.item(
+            Receipt(
+                source=name,
+                status=Status.ACCEPTED,
+                reference=name,
+                referral=Referral(reference=name, received_at=AS_OF - dt.timedelta(days=9), facts=facts, known_on={}),
+            )
+        )
+        for name, facts in cases.items()
+    ]
+    assert parts_of(render(worklist_of(assessor.pack, AS_OF, items))) == [
+        (" open", "Middle", "1 referral, 1 overdue"),
+        ("", "Low, could be High", "1 referral, 1 overdue"),
+        ("", "Low", "1 referral"),
+    ]
 
 
 def test_of_a_long_caseload_the_first_are_shown_and_it_says_how_to_get_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,6 +56,26 @@ def test_what_is_unknown_gives_a_deadline_to_find_out() -> None:
     assert found.could_be_says == "Abuse may have been paid for or directed live"
 
 
+def test_a_date_of_receipt_that_has_not_come_yet_puts_no_deadline_off() -> None:
+    found = priority(assess(base(report_escalated=True), received_at=AS_OF + dt.timedelta(days=1200)))
+    assert (found.act_by, found.clock_assumed) == (AS_OF + dt.timedelta(hours=24), True)
+
+
+def test_a_date_of_kirat_that_has_not_come_yet_puts_no_deadline_off() -> None:
+    wrong: dict[str, FactState] = {**KIRAT, "kirat_assessed_on": dt.date(2027, 5, 20)}
+    found = priority(assess(base(**wrong)))
+    assert (found.act_by, found.clock_assumed) == (AS_OF + dt.timedelta(days=7), True)
+
+
+def test_working_days_skip_the_bank_holidays() -> None:
+    text = PRIORITY.replace("act_within: 9 days", "act_within: 2 working days")
+    friday = dt.datetime(2026, 5, 22, 9, tzinfo=dt.UTC)  # Monday 25 May is the spring bank holiday
+    referral = Referral(reference="R-1", received_at=friday, facts={"flag": False})
+    receipt = Receipt(source="a", status=Status.ACCEPTED, reference="R-1", referral=referral)
+    found = priority(Assessor(build(HEADER + FACTS + text + ROUTE), AS_OF).item(receipt))
+    assert found.act_by == dt.datetime(2026, 5, 27, 23, tzinfo=dt.UTC)
+
+
 KIRAT: dict[str, FactState] = {"kirat_level": "high", "kirat_assessed_on": dt.date(2026, 5, 20), "kirat_assessor_trained": True}
 
 

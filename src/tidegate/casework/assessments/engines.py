@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from functools import cache
 
-from tidegate.casework.common.holidays import BANK_HOLIDAYS
 from tidegate.casework.decisions.policies import pack_called
 from tidegate.triage.assessing import Assessor
 from tidegate.triage.explaining import Explainer
@@ -25,7 +24,7 @@ def explainer(policy: str, at: dt.datetime) -> Explainer:
 
 @cache
 def _assessor(policy: str) -> Assessor:
-    return Assessor(pack_called(policy), _ANY, BANK_HOLIDAYS)
+    return Assessor(pack_called(policy), _ANY)
 
 
 @cache

@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tidegate.casework.common.holidays import BANK_HOLIDAYS
 from tidegate.casework.tasks.catalogue import TaskKind
 from tidegate.records.deadlines import Pause, due_at
+from tidegate.records.holidays import bank_holidays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,7 @@ class Clock:
 
 def clock(kind: TaskKind, anchor_at: dt.datetime, pauses: Iterable[Pause] = ()) -> Clock:
     """The clock of a task of this kind that hangs on something at ``anchor_at``."""
-    due = due_at(anchor_at, kind.allow, holidays=BANK_HOLIDAYS, pauses=pauses)
+    due = due_at(anchor_at, kind.allow, holidays=bank_holidays(), pauses=pauses)
     return Clock(
         remind_at=due - dt.timedelta(hours=kind.remind),
         due_at=due,

@@ -140,7 +140,7 @@ def _outputs(shop: Workshop, table: TableDoc, doc: RuleDoc, path: Path) -> dict[
     for name in given:
         if name not in table.outputs:
             shop.complain((*path, name), f"rule {doc.id} has {name!r}, which the table does not declare",
-                          suggestion(name, table.outputs))  # fmt: skip
+                          suggestion(name, table.outputs) or "take it out, or declare it in 'outputs'")  # fmt: skip
     for name, kind in table.outputs.items():
         if name not in given:
             shop.complain(path, f"rule {doc.id} gives no {name!r}", "every rule gives every output that the table declares")

@@ -41,11 +41,13 @@ class PackError(Exception):
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
-    """The remedy for an unknown name: the nearest known one, or the whole list when it is short."""
+    """The remedy for an unknown name: the nearest known one, or the whole list when it is short. None where none is known."""
     names = sorted(known)
     near = get_close_matches(name, names, n=1)
     if near:
         return f"did you mean {near[0]!r}?"
+    if not names:
+        return ""
     if len(names) <= 12:
         return "one of: " + ", ".join(names)
     return "check the spelling against the list of facts and definitions"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from tidegate.policy.language.document import (
     DECIMAL,
@@ -27,6 +27,7 @@ from tidegate.policy.language.document import (
     NoticeDoc,
     PackDoc,
     Part,
+    RuleDoc,
     SourceDoc,
     TableDoc,
     ValidityDoc,
@@ -72,6 +73,10 @@ _MODELS: dict[tuple[str, int], type[Part]] = {
     ("definitions", 3): DefinitionDoc, ("instruments", 3): InstrumentDoc, ("tables", 3): TableDoc, ("tables", 5): CriterionDoc,
     ("notices", 3): NoticeDoc, ("guarantees", 3): GuaranteeDoc, ("cases", 3): CaseDoc,
 }  # fmt: skip
+# Of which entries a key that need not be there can go alone, by section or list.
+_WITH_KEYS_TO_SPARE: dict[str, type[BaseModel]] = {
+    "facts": FactDoc, "sources": SourceDoc, "notices": NoticeDoc, "cases": CaseDoc, "rules": RuleDoc, "criteria": CriterionDoc,
+}  # fmt: skip
 _PLACEHOLDER = {"pack": "left-out", "version": "0", "title": "-", "jurisdiction": "-", "status": "current"}
 
 
@@ -86,16 +91,15 @@ class Shaped:
         if isinstance(doc, ValidationError):
             errors = [_Error(document, each) for each in doc.errors(include_url=False)]
             self.problems = [each.problem() for each in _telling(errors)]
-            parts = {_part(each.path) for each in errors}
-            if not {part[0] for part in parts if len(part) == 1} & _NAMING:
-                self._leave_out(parts)
+            if not {each.part[0] for each in errors if len(each.part) == 1} & _NAMING:
+                self._leave_out(errors)
                 doc = _validated(self.document)
         self.doc = doc if isinstance(doc, PackDoc) else None
 
-    def _leave_out(self, parts: set[Path]) -> None:
-        for part in parts:
+    def _leave_out(self, errors: list[_Error]) -> None:
+        for part in {each.part for each in errors if not each.is_too_many or len(each.path) == 1}:
             self.left_out |= set(_names_in(part, _at(self.document, part)))
-        self.document = _without(self.document, parts, ())
+        self.document = _without(self.document, {each.least for each in errors}, ())
         for key, value in _PLACEHOLDER.items():
             self.document.setdefault(key, value)
         for key in ("valid", "facts", "tables"):
@@ -140,13 +144,36 @@ class _Error:
         """Whether a whole form was refused, not something inside it."""
         return self.form == self.path
 
+    @property
+    def is_too_many(self) -> bool:
+        """Whether it is about a key that does not belong."""
+        return bool(self._error["type"] == "extra_forbidden")
+
+    @property
+    def part(self) -> Path:
+        """What is misshapen: a rule or criterion, else an entry of a section, else a key at the top."""
+        path = self.path
+        is_row = path[:1] == ("tables",) and path[2:3] in (("rules",), ("criteria",)) and len(path) > 3
+        return path[:4] if is_row else path[:2]
+
+    @property
+    def least(self) -> Path:
+        """The least to leave out for its sake: a key that does not belong or need not be there, else the whole part."""
+        if self.is_too_many:
+            return self.path
+        part = self.part
+        model = _WITH_KEYS_TO_SPARE.get(str(part[2] if len(part) > 2 else part[0]))
+        key = self.path[len(part)] if len(self.path) > len(part) else None
+        field = model.model_fields.get(str(key)) if model else None
+        return part if field is None or field.is_required() else self.path[: len(part) + 1]
+
     def problem(self) -> Problem:
         """The error in plain words, at its line."""
         name, given = ".".join(str(step) for step in self.path) or "the pack", self._error["input"]
         what, mend = f"{name}: {self._error['msg'][0].lower()}{self._error['msg'][1:]}", ""
         if self.is_shallow:
             what, mend = f"{name} cannot be {_shown(given)}", self._forms()
-        elif self._error["type"] == "extra_forbidden":
+        elif self.is_too_many:
             what, mend = f"{name}: there is no key {self.path[-1]!r} here", self._other_keys()
         elif self._error["type"] == "missing":
             what, mend = f"{name} is missing", "add it"
@@ -187,13 +214,6 @@ def _telling(errors: list[_Error]) -> list[_Error]:
 def _shown(value: object) -> str:
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
-
-
-def _part(path: Path) -> Path:
-    """What to leave out for the sake of a mistake at ``path``: a rule, else an entry of a section, else a key at the top."""
-    if path[:1] == ("tables",) and path[2:3] in (("rules",), ("criteria",)) and len(path) > 3:
-        return path[:4]
-    return path[:2]
 
 
 def _names_in(part: Path, content: Any) -> list[str]:

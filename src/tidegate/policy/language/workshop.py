@@ -82,7 +82,8 @@ class Workshop:
         found = tuple(ids)
         for index, each in enumerate(found):
             if each not in self.doc.sources:
-                self.complain((*path, "source", index), f"no source {each!r} is listed", suggestion(each, self.doc.sources))
+                mend = suggestion(each, self.doc.sources) or "list it under 'sources'"
+                self.complain((*path, "source", index), f"no source {each!r} is listed", mend)
         return found
 
     def rank(self, level: str, levels: tuple[str, ...], path: Path) -> int:
