@@ -70,6 +70,9 @@ class ToyStudy:
     def gates(self, scenario: str) -> Mapping[str, str]:
         return {"G1": "A full admission"} if scenario == "to-be" else {}
 
+    def modelled(self, scenario: str) -> frozenset[str]:
+        return frozenset(self.gates(scenario))
+
     def changes(self, before: str, after: str) -> Mapping[str, str]:
         return {"divert": f"Divert as in {after}", "hire": f"Hire more than in {before}"}
 
