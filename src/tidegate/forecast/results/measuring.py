@@ -15,7 +15,7 @@ from tidegate.forecast.results.catalogue import LEVELS, STAGES
 from tidegate.forecast.results.harm import could_have_been_diverted, diverted_by_mistake, harm
 from tidegate.forecast.results.timeline import Flags, Timeline, timeline
 from tidegate.forecast.system.building import World
-from tidegate.forecast.system.fates import OTHER_PLEA, OTHER_TRIAL, Fate
+from tidegate.forecast.system.fates import OTHERS, Fate
 from tidegate.forecast.system.justice import CROWN, ON_REGISTER, PRISON, PROGRAMME, RETURNING, SUPERVISION, court_time, together
 from tidegate.forecast.system.police import CHARGING, COURSE, ENFORCEMENT, FORENSICS, SAFEGUARDING
 
@@ -143,7 +143,7 @@ class Measuring:
         How many of those who wait are bundles is known at the start and at the end; in between it changes evenly.
         """
         there, court = self.world.network.present, self._place[CROWN]
-        others = [self.world.network.classes.index(name) for name in (OTHER_PLEA, OTHER_TRIAL)]
+        others = [self.world.network.classes.index(name) for name in OTHERS]
         at_first, at_last = there.classes[there.stages == court], self.outcome.left_waiting[court]
         ends = _mean(np.isin(at_first, others)), float(at_last[others].sum()) / max(float(at_last.sum()), 1.0)
         waiting = self.outcome.series.waiting[:, court]
@@ -152,9 +152,8 @@ class Measuring:
     def _ours(self, counts: np.ndarray) -> tuple[float, float]:
         """Of our classes at the Crown Court: guilty pleas, and contested cases."""
         row, names = counts[self._place[CROWN]], self.world.network.classes
-        others = {OTHER_PLEA, OTHER_TRIAL}
-        contested = sum(float(row[at]) for at, name in enumerate(names) if "contested" in name and name not in others)
-        every = sum(float(row[at]) for at, name in enumerate(names) if name not in others)
+        contested = sum(float(row[at]) for at, name in enumerate(names) if "contested" in name and name not in OTHERS)
+        every = sum(float(row[at]) for at, name in enumerate(names) if name not in OTHERS)
         return every - contested, contested
 
     def _crown_days(self) -> float:

@@ -18,6 +18,7 @@ from tidegate.forecast.system.fates import (
     DISPOSED,
     DONE,
     LONG,
+    OTHER_LISTED,
     OTHER_PLEA,
     OTHER_TRIAL,
     PLEADS,
@@ -37,7 +38,7 @@ RETURNING, BREACHING = "register until return", "register until breach"
 ON_REGISTER = (COURSE, PROGRAMME, SUPERVISION, REGISTRATION, REGISTER, RETURNING, BREACHING)
 MONTH = YEAR / 12
 _HEARING, _BREACH_HEARING, _ADMINISTRATION = 0.5, 0.25, 1.0
-_LONG_WAIT = 270.0
+LISTED_FIRST = 270.0
 """Days after which a contested case is listed before guilty pleas that come in later."""
 _MOST_TOGETHER, _ENOUGH_BUNDLES = 5, 20_000
 _INDEFINITE = 40.0
@@ -124,6 +125,7 @@ def _trials(values: Values, court: Sequence[Suspect]) -> dict[str, Treatment]:
     cases = together(values)
     found[OTHER_PLEA] = Treatment(service=_one_after_another(plea, cases))
     found[OTHER_TRIAL] = _contested(_one_after_another(trial, cases), OUT)
+    found[OTHER_LISTED] = Treatment(service=_one_after_another(trial, cases))
     return found
 
 
@@ -152,7 +154,7 @@ def _one_after_another(days: float, cases: int) -> Duration:
 
 
 def _contested(service: Duration, routes: tuple[Route, ...]) -> Treatment:
-    return Treatment(service=service, routes=routes, priority=1, escalates_after=_LONG_WAIT, escalates_to=0)
+    return Treatment(service=service, routes=routes, priority=1, escalates_after=LISTED_FIRST, escalates_to=0)
 
 
 def _caution_stages(values: Values, cautioned: Sequence[Suspect]) -> Iterator[Stage]:
