@@ -26,6 +26,8 @@ from tidegate.forecast.results.simulating import Job, run
 from tidegate.forecast.results.writing import row_from_bytes, row_to_bytes
 from tidegate.forecast.scenarios.loading import load_scenario
 from tidegate.forecast.scenarios.scenario import Change
+from tidegate.forecast.system.fates import OTHERS
+from tidegate.forecast.system.justice import CROWN
 
 BOOK = shipped_book()
 RECORDS = """reference,received_at,child_in_household,contact_allegation,kirat_level,kirat_assessed_on
@@ -77,6 +79,16 @@ def test_shares_are_shares_and_the_most_urgent_wait_least() -> None:
 def test_the_register_starts_with_the_stock_that_was_given() -> None:
     start = measured().courses()["register"][0]
     assert start == pytest.approx(measured().values["register.stock"], abs=2)
+
+
+def test_the_flows_are_those_of_our_people_with_acquittals_and_nothing_where_nobody_goes() -> None:
+    asked, flows = measured(), measured().flows()
+    assert min(flows.values()) > 0
+    crown, of_others = [each.name for each in asked.world.network.stages].index(CROWN), set(OTHERS)
+    ours = [place for place, name in enumerate(asked.world.network.classes) if name not in of_others]
+    ended = sum(people for (source, _), people in flows.items() if source == CROWN)
+    assert ended * asked.years == pytest.approx(asked.outcome.completions[crown, ours].sum())
+    assert 0 < flows[CROWN, "outside"] < 0.2 * ended
 
 
 def test_without_safeguarding_and_disposal_a_person_offends_at_their_rate_all_the_time() -> None:

@@ -68,14 +68,10 @@ class Measuring:
 
     def flows(self) -> dict[tuple[str, str], float]:
         """People a year from one stage to another, those of other crime left out."""
-        names, moves = [*self._place, "outside"], self.outcome.moves
-        ours = {
-            (source, target): float(moves[one, other]) / self.years
-            for one, source in enumerate(names)
-            for other, target in enumerate(names)
-            if source != "outside" and (source, target) != (CROWN, "outside")
-        }
-        return {pair: people for pair, people in ours.items() if pair[1] != "outside" or people > 0}
+        names, moves = [*self._place, "outside"], self.outcome.moves[:-1].astype(np.float64)
+        sentenced = moves[self._place[CROWN], :-1].sum()
+        moves[self._place[CROWN], -1] = sum(self._ours(self.outcome.completions)) - sentenced
+        return {(names[one], names[other]): self._rate(moves[one, other]) for one, other in np.argwhere(moves)}
 
     def _rate(self, number: float) -> float:
         return float(number) / self.years
