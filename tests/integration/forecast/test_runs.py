@@ -20,7 +20,7 @@ from tidegate.forecast.population.caseload import CaseloadError, read_caseload
 from tidegate.forecast.population.demand import YEAR
 from tidegate.forecast.population.luck import Luck
 from tidegate.forecast.results.catalogue import MEASURES, STAGES
-from tidegate.forecast.results.harm import offences
+from tidegate.forecast.results.harm import days_hidden, offences
 from tidegate.forecast.results.measuring import Measuring
 from tidegate.forecast.results.simulating import Job, run
 from tidegate.forecast.results.writing import row_from_bytes, row_to_bytes
@@ -111,6 +111,26 @@ def test_safeguarding_at_once_leaves_what_it_does_not_prevent() -> None:
     expected = offences(world, nothing_more, world.entered)[risky]
     kept = world.values["reoffending.contact_active"] * (1 - world.values["safeguarding.effect"])
     assert expected == pytest.approx((kept * (line.horizon - world.entered) / YEAR)[risky])
+
+
+def test_what_proactive_work_prevents_counts_until_a_report_would_have_led_to_the_same_person() -> None:
+    """260 referrals a year, half of them to an arrest, from a pool of 130: a year on average, so 1 - 1/e of a year in one year."""
+    world = job(
+        years=1.0, demand__referrals=26_000.0, research__identified=0.5, enforcement__arrest=1.0, demand__hidden_pool=13_000.0
+    ).world(0)
+    started = days_hidden(world, YEAR)[world.entered == 0]
+    assert started == pytest.approx(np.full(len(started), YEAR * (1 - np.exp(-1))))
+    assert len(started) > 0
+
+
+def test_the_fewer_are_hidden_the_less_is_credited_to_finding_them() -> None:
+    few, many = (
+        job(part=0.05, proactive__yield=2.0, people__category_c=0.4, demand__hidden_pool=pool)(0).measures
+        for pool in (60_000.0, 700_000.0)
+    )
+    assert few["found"] == many["found"] > 0
+    assert 0 < few["prevented"] < 0.95 * many["prevented"]
+    assert few["child_days"] > many["child_days"]
 
 
 def test_a_policy_without_cautions_has_none_and_makes_none_by_mistake() -> None:
