@@ -15,18 +15,19 @@ from typer.testing import CliRunner
 from tidegate.cli.app import app
 from tidegate.forecast.engine.kernel import simulate
 from tidegate.forecast.engine.replications import Spread
+from tidegate.forecast.network.model import Moment
 from tidegate.forecast.parameters.loading import shipped_book
 from tidegate.forecast.population.caseload import CaseloadError, read_caseload
 from tidegate.forecast.population.demand import YEAR
 from tidegate.forecast.population.luck import Luck
 from tidegate.forecast.results.catalogue import MEASURES, STAGES
-from tidegate.forecast.results.harm import days_hidden, offences
+from tidegate.forecast.results.harm import convicted, days_hidden, offences
 from tidegate.forecast.results.measuring import Measuring
 from tidegate.forecast.results.simulating import Job, run
 from tidegate.forecast.results.writing import row_from_bytes, row_to_bytes
 from tidegate.forecast.scenarios.loading import load_scenario
 from tidegate.forecast.scenarios.scenario import Change
-from tidegate.forecast.system.fates import OTHERS
+from tidegate.forecast.system.fates import OTHERS, Fate
 from tidegate.forecast.system.justice import CROWN
 
 BOOK = shipped_book()
@@ -79,6 +80,27 @@ def test_shares_are_shares_and_the_most_urgent_wait_least() -> None:
 def test_the_register_starts_with_the_stock_that_was_given() -> None:
     start = measured().courses()["register"][0]
     assert start == pytest.approx(measured().values["register.stock"], abs=2)
+
+
+def test_who_waits_for_a_programme_or_takes_part_in_one_is_under_supervision_and_convicted() -> None:
+    """A tenth of the places that are needed: most find none while their order lasts, and go on without."""
+    asked = job(years=4.0, part=0.01, programmes__places=300.0, register__supervision=6.0, programmes__weeks=10.0)
+    world = asked.world(0)
+    found = Measuring(world, outcome := simulate(world.network, replication=0, seed=1), Luck(1, 0))
+    place = {stage.name: index for index, stage in enumerate(world.network.stages)}
+    there = outcome.series.waiting + outcome.series.in_treatment
+    assert (found.courses()["supervision"] == there[:, [place["supervision"], place["programme"]]].sum(axis=1)).all()
+    unplaced = int(outcome.moves[place["programme"], place["registration"]])
+    assert unplaced > int(outcome.completions[place["programme"]].sum()) > 0
+    sentenced = ~np.isnan(found.line.at("registration", Moment.ARRIVAL)) & np.isnan(
+        found.line.at("supervision", Moment.ARRIVAL)
+    )
+    assert convicted(found.line)[sentenced & (world.fates != Fate.CAUTION)].all()
+    assert sentenced.any()
+    orders = int(outcome.arrivals[place["supervision"]].sum()) + unplaced
+    dear = Measuring(replace(world, values={**world.values, "costs.supervision": 1e6}), outcome, Luck(1, 0))
+    free = Measuring(replace(world, values={**world.values, "costs.supervision": 0.0}), outcome, Luck(1, 0))
+    assert dear.measures()["cost"] - free.measures()["cost"] == pytest.approx(orders / 4)
 
 
 def test_the_flows_are_those_of_our_people_with_acquittals_and_nothing_where_nobody_goes() -> None:

@@ -84,7 +84,7 @@ def offences(world: World, line: Timeline, safe: Floats) -> Floats:
     held_back = np.where(risky, 1 - values["safeguarding.effect"], 1.0)
     settled = np.clip(np.maximum(_settled(line), safe), None, line.horizon)
     inside = _days_inside(line)
-    after = np.where(risky & _convicted(line), values["reoffending.contact_after"], held_back)
+    after = np.where(risky & convicted(line), values["reoffending.contact_after"], held_back)
     after = after * np.where(_treated(line), 1 - values["programmes.effect"], 1.0)
     before = safe - world.entered
     meanwhile = (settled - safe) * held_back
@@ -99,9 +99,10 @@ def _settled(line: Timeline) -> Floats:
     return np.nan_to_num(np.fmin(line.at(COURSE, Moment.ARRIVAL), court), nan=line.horizon)
 
 
-def _convicted(line: Timeline) -> Flags:
-    """Sentenced by a court, whether to prison or not."""
-    return ~np.isnan(line.at(SUPERVISION, Moment.ARRIVAL)) | ~np.isnan(line.at(PRISON, Moment.ARRIVAL))
+def convicted(line: Timeline) -> Flags:
+    """Sentenced by a court, whether to prison or not: who is on the register for no caution that holds, is."""
+    came = {stage: ~np.isnan(line.at(stage, Moment.ARRIVAL)) for stage in (PRISON, SUPERVISION, REGISTRATION)}
+    return came[PRISON] | came[SUPERVISION] | (came[REGISTRATION] & ~_cautioned(line))
 
 
 def _treated(line: Timeline) -> Flags:

@@ -16,11 +16,20 @@ from tidegate.forecast.results.harm import could_have_been_diverted, diverted_by
 from tidegate.forecast.results.timeline import Flags, Timeline, timeline
 from tidegate.forecast.system.building import World
 from tidegate.forecast.system.fates import OTHERS, Fate
-from tidegate.forecast.system.justice import CROWN, ON_REGISTER, PRISON, PROGRAMME, RETURNING, SUPERVISION, court_time, together
+from tidegate.forecast.system.justice import (
+    CROWN,
+    ON_REGISTER,
+    PRISON,
+    PROGRAMME,
+    REGISTRATION,
+    RETURNING,
+    SUPERVISION,
+    court_time,
+    together,
+)
 from tidegate.forecast.system.police import CHARGING, COURSE, ENFORCEMENT, FORENSICS, SAFEGUARDING
 
 _POLICE = ("research", "enforcement", "safeguarding", "forensics", "casework", "charging")
-_IN_TREATMENT = (PRISON, SUPERVISION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -59,6 +68,8 @@ class Measuring:
                 found[name] = self._registered()
             elif name == CROWN:
                 found[name] = self._at_court()
+            elif name == SUPERVISION:
+                found[name] = self._supervised()
             elif name in self._place:
                 rows = series.waiting if unit == "people waiting" else series.in_treatment
                 found[name] = rows[:, self._place[name]].astype(np.float64)
@@ -172,16 +183,22 @@ class Measuring:
         stock = self._registered()
         managers = values["register.managers"] * (1 + values["staffing.growth"]) ** (series.times / YEAR)
         due, can = stock * values["register.visits"], managers * values["register.visits_each"]
-        prison, probation = (float(series.in_treatment[:, self._place[name]].mean()) for name in _IN_TREATMENT)
+        prison = float(series.in_treatment[:, self._place[PRISON]].mean())
         return {
             "register": float(stock[-1]),
             "per_manager": float(stock[-1] / managers[-1]),
             "visits": min(1.0, float(can[-1] / due[-1])),
             "prison": prison,
-            "probation": probation,
+            "probation": float(self._supervised().mean()),
             "returned": self._rate(self._count(self.outcome.completions, RETURNING)),
             "cost": self._cost(prison, float(np.minimum(due, can).mean())) / 1e6,
         }
+
+    def _supervised(self) -> Floats:
+        """Everybody under an order over time: a programme, and the wait for it, are part of it."""
+        series, programme = self.outcome.series, self._place[PROGRAMME]
+        under = series.in_treatment[:, [self._place[SUPERVISION], programme]].sum(axis=1)
+        return np.asarray(under + series.waiting[:, programme], np.float64)
 
     def _registered(self) -> Floats:
         """Everybody on the register over time: ours from the network, others as they come in and their stays end."""
@@ -196,7 +213,9 @@ class Measuring:
 
     def _cost(self, prison: float, visits: float) -> float:
         """Pounds a year: work done, sitting days, places and visits; not the cost of staff who wait for work."""
-        values, starts, arrivals = self.values, self.outcome.starts, self.outcome.arrivals
+        values, starts = self.values, self.outcome.starts
+        unplaced = self.outcome.moves[self._place[PROGRAMME], self._place[REGISTRATION]]
+        orders = self._count(self.outcome.arrivals, SUPERVISION) + float(unplaced)
         worked = sum(
             float(self.outcome.busy[self._place[stage]]) * values.get(f"{stage}.team", 1.0)
             for stage in _POLICE
@@ -206,7 +225,7 @@ class Measuring:
             self._rate(worked) * values["costs.person_day"]
             + self._rate(self._crown_days()) * values["costs.sitting_day"]
             + prison * values["costs.prison_place"]
-            + self._rate(self._count(arrivals, SUPERVISION)) * values["costs.supervision"]
+            + self._rate(orders) * values["costs.supervision"]
             + self._rate(self._count(starts, COURSE)) * values["costs.course"]
             + self._rate(self._count(starts, PROGRAMME)) * values["costs.programme"]
             + visits * values["costs.visit"]

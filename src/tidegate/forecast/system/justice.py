@@ -181,7 +181,7 @@ def _caution_stages(values: Values, cautioned: Sequence[Suspect]) -> Iterator[St
 
 
 def _programme(values: Values) -> Stage:
-    """Programmes for sentenced people; who has found no place by the end of the order does without."""
+    """Programmes for sentenced people, within their order; who has found no place by its end does without."""
     order = Duration.constant(values["register.supervision"] * MONTH)
     return Stage(
         name=PROGRAMME,
@@ -192,7 +192,7 @@ def _programme(values: Values) -> Stage:
                 service=Duration.constant(values["programmes.weeks"] * 7),
                 routes=(_to(SUPERVISION, 1.0, each + DONE),),
                 patience=order,
-                gives_up_to=SUPERVISION,
+                gives_up_to=REGISTRATION,
             )
             for each in (COMMUNITY, SUSPENDED)
         },
@@ -214,14 +214,22 @@ def time_left(values: Values, disposal: str) -> float:
     return max(register_years(values, disposal) * YEAR - order, 1.0)
 
 
+def _supervised(values: Values, disposal: str) -> float:
+    """Days of an order: of a programme within it, those that are left."""
+    taken = values["programmes.weeks"] * 7 if disposal.endswith(DONE) else 0.0
+    return max(values["register.supervision"] * MONTH - taken, 1.0)
+
+
 def _register_stages(values: Values) -> Iterator[Stage]:
     """Supervision, then the rest of the period on the register, which may end early by a new offence or a breach."""
-    order = values["register.supervision"] * MONTH
     supervised = [each for each in DISPOSED if each != CAUTIONED]
     yield Stage(
         name=SUPERVISION,
         kind=Kind.DELAY,
-        treatments={each: Treatment(service=Duration.constant(order), routes=(_to(REGISTRATION, 1.0),)) for each in supervised},
+        treatments={
+            each: Treatment(service=Duration.constant(_supervised(values, each)), routes=(_to(REGISTRATION, 1.0),))
+            for each in supervised
+        },
     )
     left = {each: time_left(values, each) for each in DISPOSED}
     yield Stage(name=REGISTRATION, kind=Kind.DELAY, treatments={each: _entry(values, each, left[each]) for each in DISPOSED})

@@ -95,6 +95,16 @@ def test_the_register_lasts_as_long_as_the_law_says() -> None:
     assert time_left(VALUES, COMMUNITY) == pytest.approx(5 * YEAR - 24 * MONTH)
 
 
+def test_a_programme_is_part_of_the_order_and_makes_no_time_on_the_register_longer() -> None:
+    """Supervision of 24 months: 30 weeks of them in a programme, so that five years in all are five years."""
+    stages = {each.name: each.treatments for each in world().network.stages}
+    with_it, without = (stages["supervision"][COMMUNITY + more].service.mean for more in (" with programme", ""))
+    assert without == pytest.approx(24 * MONTH)
+    assert stages["programme"][COMMUNITY].service.mean + with_it == pytest.approx(without)
+    assert without + time_left(VALUES, COMMUNITY) == pytest.approx(5 * YEAR)
+    assert stages["programme"][COMMUNITY].gives_up_to == "registration"
+
+
 def test_what_ends_a_time_on_the_register_is_a_return_a_breach_or_its_end() -> None:
     """Five years: 9 per cent return; of the others 1 - exp(-0.026 * 5) breach."""
     again, breach = endings(VALUES, COMMUNITY, 5 * YEAR)
