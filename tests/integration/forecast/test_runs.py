@@ -82,6 +82,14 @@ def test_the_register_starts_with_the_stock_that_was_given() -> None:
     assert start == pytest.approx(measured().values["register.stock"], abs=2)
 
 
+def test_the_cost_of_our_cases_holds_no_visits_to_others() -> None:
+    """About two visits a year to each of about 735 registered people, of whom 0.35 are ours: all would be 1."""
+    held = {"register__stock_ours": 0.35, "register__visits": 2.0, "register__managers": 1500.0, "register__visits_each": 200.0}
+    free, dear = (job("charge-all", years=1.0, **held, costs__visit=cost)(0).measures for cost in (0.0, 1e6))
+    visits = dear["cost"] - free["cost"]  # in millions of pounds, at a million each
+    assert 0.3 < visits / (2 * dear["register"]) < 0.4
+
+
 def test_who_waits_for_a_programme_or_takes_part_in_one_is_under_supervision_and_convicted() -> None:
     """A tenth of the places that are needed: most find none while their order lasts, and go on without."""
     asked = job(years=4.0, part=0.01, programmes__places=300.0, register__supervision=6.0, programmes__weeks=10.0)

@@ -180,7 +180,7 @@ class Measuring:
 
     def _after(self) -> dict[str, float]:
         values, series = self.values, self.outcome.series
-        stock = self._registered()
+        stock, ours = self._registered(), self._ours_registered()
         managers = values["register.managers"] * (1 + values["staffing.growth"]) ** (series.times / YEAR)
         due, can = stock * values["register.visits"], managers * values["register.visits_each"]
         prison = float(series.in_treatment[:, self._place[PRISON]].mean())
@@ -191,7 +191,7 @@ class Measuring:
             "prison": prison,
             "probation": float(self._supervised().mean()),
             "returned": self._rate(self._count(self.outcome.completions, RETURNING)),
-            "cost": self._cost(prison, float(np.minimum(due, can).mean())) / 1e6,
+            "cost": self._cost(prison, float((np.minimum(due, can) * ours / stock).mean())) / 1e6,
         }
 
     def _supervised(self) -> Floats:
@@ -203,16 +203,18 @@ class Measuring:
     def _registered(self) -> Floats:
         """Everybody on the register over time: ours from the network, others as they come in and their stays end."""
         values, series = self.values, self.outcome.series
-        places = [self._place[name] for name in ON_REGISTER if name in self._place]
-        ours = (series.waiting[:, places] + series.in_treatment[:, places]).sum(axis=1)
         still = np.exp(-series.times / YEAR / values["register.stay"])
         there = values["register.stock"] * (1 - values["register.stock_ours"])
         mean = there * still + values["register.other_entries"] * values["register.stay"] * (1 - still)
         noise = self._luck.stream("other registered").standard_normal() * np.sqrt(mean * (1 - still))
-        return np.asarray(ours + np.maximum(mean + noise, 0.0))
+        return np.asarray(self._ours_registered() + np.maximum(mean + noise, 0.0))
+
+    def _ours_registered(self) -> Floats:
+        series, places = self.outcome.series, [self._place[name] for name in ON_REGISTER if name in self._place]
+        return np.asarray((series.waiting[:, places] + series.in_treatment[:, places]).sum(axis=1), np.float64)
 
     def _cost(self, prison: float, visits: float) -> float:
-        """Pounds a year: work done, sitting days, places and visits; not the cost of staff who wait for work."""
+        """Pounds a year: work done, sitting days, places, and visits to ours; not the cost of staff who wait for work."""
         values, starts = self.values, self.outcome.starts
         unplaced = self.outcome.moves[self._place[PROGRAMME], self._place[REGISTRATION]]
         orders = self._count(self.outcome.arrivals, SUPERVISION) + float(unplaced)
