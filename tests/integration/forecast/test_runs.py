@@ -114,6 +114,9 @@ def test_who_waits_for_a_programme_or_takes_part_in_one_is_under_supervision_and
 def test_the_flows_are_those_of_our_people_with_acquittals_and_nothing_where_nobody_goes() -> None:
     asked, flows = measured(), measured().flows()
     assert min(flows.values()) > 0
+    known = {name for name, _, _ in STAGES} | {"outside"}
+    assert {stage for pair in flows for stage in pair} <= known
+    assert flows["register", "research"] == pytest.approx(asked.measures()["returned"])
     crown, of_others = [each.name for each in asked.world.network.stages].index(CROWN), set(OTHERS)
     ours = [place for place, name in enumerate(asked.world.network.classes) if name not in of_others]
     ended = sum(people for (source, _), people in flows.items() if source == CROWN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,10 +18,13 @@ from tidegate.forecast.results.timeline import Flags, Timeline, timeline
 from tidegate.forecast.system.building import World
 from tidegate.forecast.system.fates import OTHERS, Fate
 from tidegate.forecast.system.justice import (
+    BREACHING,
     CROWN,
+    FAILED,
     ON_REGISTER,
     PRISON,
     PROGRAMME,
+    REGISTER,
     REGISTRATION,
     RETURNING,
     SUPERVISION,
@@ -28,6 +32,9 @@ from tidegate.forecast.system.justice import (
     together,
 )
 from tidegate.forecast.system.police import CHARGING, COURSE, ENFORCEMENT, FORENSICS, SAFEGUARDING
+
+_PART_OF = {REGISTRATION: REGISTER, RETURNING: REGISTER, BREACHING: REGISTER, FAILED: COURSE}
+"""Stages that are a way of counting, and the one that people know."""
 
 _POLICE = ("research", "enforcement", "safeguarding", "forensics", "casework", "charging")
 
@@ -78,11 +85,17 @@ class Measuring:
         return found
 
     def flows(self) -> dict[tuple[str, str], float]:
-        """People a year from one stage to another, those of other crime left out."""
-        names, moves = [*self._place, "outside"], self.outcome.moves[:-1].astype(np.float64)
+        """People a year from one stage to another as a reader knows them, those of other crime left out."""
+        names, moves = (
+            [_PART_OF.get(name, name) for name in (*self._place, "outside")],
+            self.outcome.moves[:-1].astype(np.float64),
+        )
         sentenced = moves[self._place[CROWN], :-1].sum()
         moves[self._place[CROWN], -1] = sum(self._ours(self.outcome.completions)) - sentenced
-        return {(names[one], names[other]): self._rate(moves[one, other]) for one, other in np.argwhere(moves)}
+        found: dict[tuple[str, str], float] = defaultdict(float)
+        for one, other in np.argwhere(moves):
+            found[names[one], names[other]] += self._rate(moves[one, other])
+        return {pair: people for pair, people in found.items() if pair[0] != pair[1]}
 
     def _rate(self, number: float) -> float:
         return float(number) / self.years

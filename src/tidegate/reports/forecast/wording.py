@@ -26,14 +26,21 @@ def figure(value: float, digits: int = 3) -> str:
 
 def amount(value: float, measure: Measure) -> str:
     """A number with its unit. A share is told as a percentage."""
+    shown = plain(value, measure)
     if measure.unit == SHARE:
-        return f"{number(100 * value, measure.digits - 2)} %"
-    return f"{number(value, measure.digits)} {measure.unit}"
+        return f"{shown} %"
+    return f"{shown} {_one(measure.unit) if shown.lstrip('−') == '1' else measure.unit}"
+
+
+def _one(unit: str) -> str:
+    """A unit as it stands after one: ``person``, ``sitting day a year``."""
+    what, year, _ = unit.partition(" a year")
+    return ("person" if what == "people" else what.removesuffix("s")) + year
 
 
 def plain(value: float, measure: Measure) -> str:
     """A number without its unit, as ``amount`` has it."""
-    return amount(value, measure).removesuffix(f" {'%' if measure.unit == SHARE else measure.unit}")
+    return number(100 * value, measure.digits - 2) if measure.unit == SHARE else number(value, measure.digits)
 
 
 def change(value: float, measure: Measure) -> str:

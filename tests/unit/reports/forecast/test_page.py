@@ -115,7 +115,7 @@ def test_what_it_cannot_tell_and_the_whole_checklist_are_there(html: str) -> Non
 
 
 def test_shares_of_the_difference_are_listed_with_their_sum(html: str) -> None:
-    assert "a 5 people b 1 people Together 6 people" in text_of(html)
+    assert "a 5 people b 1 person Together 6 people" in text_of(html)
 
 
 def test_the_back_tests_say_who_came_nearest_and_what_cannot_be_reproduced(html: str) -> None:

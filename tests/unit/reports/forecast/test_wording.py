@@ -54,6 +54,20 @@ def test_a_change_is_said_without_a_sign(value: float, text: str) -> None:
     assert change(value, WAIT) == text
 
 
+@pytest.mark.parametrize(
+    ("unit", "text"),
+    [
+        ("cases", "longer by 1 case"),
+        ("people a year", "longer by 1 person a year"),
+        ("sitting days", "longer by 1 sitting day"),
+    ],
+)
+def test_one_of_a_thing_is_told_in_the_singular(unit: str, text: str) -> None:
+    whole = replace(WAIT, unit=unit, digits=0)
+    assert change(0.9, whole) == text
+    assert change(2.0, whole) == f"longer by 2 {unit}"
+
+
 SHARED = replace(WAIT, unit="share", digits=3, down="lower", up="higher")
 
 
