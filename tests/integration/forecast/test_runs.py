@@ -67,6 +67,13 @@ def test_every_measure_and_course_of_the_catalogue_is_found_and_finite() -> None
         assert set(measured(scenario).courses()) == {name for name, _, _ in STAGES}
 
 
+def test_what_nobody_came_to_is_not_known_rather_than_nought() -> None:
+    """A handful of people in a month: nobody is charged, and no case of theirs ends."""
+    found = job("charge-all", years=1 / 12, part=0.001)(0).measures
+    assert all(np.isnan(found[name]) for name in ("charge_time", "court_time"))
+    assert found["crown_receipts"] >= 0
+
+
 def test_shares_are_shares_and_the_most_urgent_wait_least() -> None:
     found = measured().measures()
     assert all(0 <= found[f"within_{level}"] <= 1 for level in ("very_high", "high", "medium", "low"))

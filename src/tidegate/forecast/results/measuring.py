@@ -143,7 +143,7 @@ class Measuring:
         charged = self.line.at(CHARGING, Moment.COMPLETION) - self.world.entered
         return {
             **{f"backlog_{stage}": self._count(left, stage) for stage in _POLICE if stage != SAFEGUARDING},
-            "forensics_wait": self._count(self.outcome.wait_sum, FORENSICS) / max(starts, 1.0),
+            "forensics_wait": self._count(self.outcome.wait_sum, FORENSICS) / starts if starts else np.nan,
             "charge_time": _mean(charged[~np.isnan(charged) & (self.world.entered > 0)]),
             "freed": self._rate(self.world.freed),
         }
@@ -165,7 +165,10 @@ class Measuring:
         there, court = self.world.network.present, self._place[CROWN]
         others = [self.world.network.classes.index(name) for name in OTHERS]
         at_first, at_last = there.classes[there.stages == court], self.outcome.left_waiting[court]
-        ends = _mean(np.isin(at_first, others)), float(at_last[others].sum()) / max(float(at_last.sum()), 1.0)
+        ends = (
+            float(np.isin(at_first, others).sum()) / max(len(at_first), 1),
+            float(at_last[others].sum()) / max(float(at_last.sum()), 1.0),
+        )
         waiting = self.outcome.series.waiting[:, court]
         return np.asarray(waiting * (1 + (together(self.values) - 1) * np.linspace(*ends, len(waiting))))
 
@@ -248,4 +251,5 @@ class Measuring:
 
 
 def _mean(numbers: Floats | Flags) -> float:
-    return float(numbers.mean()) if len(numbers) else 0.0
+    """The mean, or NaN where there is nobody of whom it could be told: that is not nought."""
+    return float(numbers.mean()) if len(numbers) else np.nan

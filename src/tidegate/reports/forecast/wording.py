@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 from tidegate.forecast.experiments.paired import Difference
 from tidegate.forecast.experiments.study import Measure
 from tidegate.reports.forecast.content import Report
@@ -14,9 +16,16 @@ SHARE = "share"
 
 
 def number(value: float, digits: int) -> str:
-    """A number as people write it, without a minus sign before nought."""
+    """A number as people write it, without a minus sign before nought; a dash for none."""
+    if isnan(value):
+        return "–"
     rounded = round(value, digits) + 0.0
     return f"{rounded:,.{max(digits, 0)}f}".replace("-", "−")
+
+
+def span(low: float, high: float, digits: int) -> str:
+    """From one number to another; a dash for none."""
+    return "–" if isnan(low) else f"{number(low, digits)} to {number(high, digits)}"
 
 
 def figure(value: float, digits: int = 3) -> str:
@@ -84,6 +93,8 @@ def sentence(report: Report, name: str) -> str:
     """One measure, told whole."""
     measure, found = report.measure(name), report.comparison[name]
     who = subject(measure)
+    if not found.draws:
+        return f"Nothing can be said of {who}: no replication had such a case."
     if difference_is_nought(found):
         return f"No replication changes {who}."
     word, span = chance(found), between(found, measure)

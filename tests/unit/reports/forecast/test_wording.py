@@ -12,6 +12,7 @@ from tidegate.forecast.experiments.paired import Difference
 from tidegate.forecast.experiments.reversal import Parting, Reversal, Without
 from tidegate.forecast.experiments.surrogate import Driver, Surrogate
 from tidegate.forecast.experiments.uncertainty import Parts
+from tidegate.reports.forecast.page import render
 from tidegate.reports.forecast.telling import paragraph, resting, reversals, through
 from tidegate.reports.forecast.wording import amount, between, chance, change, figure, number, plain, sentence
 
@@ -160,6 +161,17 @@ def test_an_unclear_change_is_not_told_as_one() -> None:
 def test_a_change_in_one_direction_or_none_is_not_said_to_be_in_either(low: float, high: float, text: str) -> None:
     found = told(difference(mean=(low + high) / 2, low=low, high=high, lower=0.4))
     assert found == f"The mean wait for safeguarding, very high {text} in 19 of 20 replications."
+
+
+def test_of_what_no_replication_had_nothing_is_said() -> None:
+    none = Parts(mean=np.nan, error=np.nan, low=np.nan, high=np.nan, luck=None, ignorance=None)
+    nothing = replace(difference(lower=0.0, draws=0), before=none, after=none, change=none, higher=0.0)
+    assert told(nothing) == "Nothing can be said of the mean wait for safeguarding, very high: no replication had such a case."
+    made = report()
+    others = tuple(each for each in made.comparison.differences if each.measure != "wait")
+    page = render(replace(made, comparison=replace(made.comparison, differences=(nothing, *others))))
+    assert "not known" in page
+    assert "nan" not in page
 
 
 def test_what_never_changes_is_said_to_be_unchanged() -> None:

@@ -97,6 +97,7 @@ class ToyStudy:
                 "missed": 200 + luck + diverted * (100 * (0.8 - skill) + 20 * (reach - 0.5) - 10 * effect),
                 "still": np.full(len(drawn), 20_000.0),
                 "in_time": np.minimum(0.25 * staff + 0.2 * luck, 1.0),
+                "nobody": np.full(len(drawn), np.nan),
             },
             draw=np.array(replications),
             parameters={"skill": skill, "reach": reach},
