@@ -67,6 +67,15 @@ def test_every_measure_and_course_of_the_catalogue_is_found_and_finite() -> None
         assert set(measured(scenario).courses()) == {name for name, _, _ in STAGES}
 
 
+def test_the_time_to_a_charging_decision_holds_what_nobody_works_on() -> None:
+    """Published for child sexual abuse of all kinds: 261 days from report to charge in 2021/22."""
+    slow, quick = (
+        job("charge-all", part=0.05, years=3.0, casework__awaited=days)(0).measures["charge_time"] for days in (190.0, 0.0)
+    )
+    assert slow - quick == pytest.approx(190.0, abs=20.0)
+    assert 200 < slow < 320
+
+
 def test_what_nobody_came_to_is_not_known_rather_than_nought() -> None:
     """A handful of people in a month: nobody is charged, and no case of theirs ends."""
     found = job("charge-all", years=1 / 12, part=0.001)(0).measures

@@ -36,12 +36,15 @@ from tidegate.forecast.system.justice import (
     time_left,
     together,
 )
-from tidegate.forecast.system.police import CASEWORK, CHARGING, ENFORCEMENT, FORENSICS, RESEARCH
+from tidegate.forecast.system.police import AWAITING, CASEWORK, CHARGING, ENFORCEMENT, FORENSICS, RESEARCH
 
 Values = Mapping[str, float]
 
-_LEAST_FATE = {ENFORCEMENT: Fate.NO_ARREST, FORENSICS: Fate.NO_EVIDENCE, CASEWORK: Fate.NO_EVIDENCE, CHARGING: Fate.NO_EVIDENCE}
-QUEUES = (RESEARCH, ENFORCEMENT, FORENSICS, CASEWORK, CHARGING)
+_LEAST_FATE = {
+    ENFORCEMENT: Fate.NO_ARREST,
+    **dict.fromkeys((FORENSICS, CASEWORK, AWAITING, CHARGING), Fate.NO_EVIDENCE),
+}
+QUEUES = (RESEARCH, ENFORCEMENT, FORENSICS, CASEWORK, AWAITING, CHARGING)
 _LONGEST_WAIT = {RESEARCH: 30.0, ENFORCEMENT: 120.0, FORENSICS: 240.0, CASEWORK: 180.0, CHARGING: 60.0}
 """Days that people may have waited by the start, evenly spread from none. No distribution is published."""
 _MIX = ((COMMUNITY, 0.45), (SUSPENDED, 0.4), (CUSTODY, 0.1), (LONG, 0.05))
@@ -72,10 +75,18 @@ def queue_places(values: Values, fates: Numbers, caseload: Caseload | None = Non
             found[stage] = given[stage]
             continue
         fit = left[fates[left] >= _LEAST_FATE.get(stage, Fate.NOT_FOUND)]
-        chosen = fit[: round(values[f"{stage}.waiting"])]
+        chosen = fit[: round(there(values, stage))]
         found[stage] = chosen
         left = np.setdiff1d(left, chosen, assume_unique=True)
     return {stage: found[stage] for stage in QUEUES}
+
+
+def there(values: Values, stage: str) -> float:
+    """How many are at a stage at the start. For whom answers are awaited: as many as come in that time."""
+    if stage != AWAITING:
+        return values[f"{stage}.waiting"]
+    passing = values["research.identified"] * values["enforcement.arrest"] * (1 - values["people.youth"])
+    return values["demand.referrals"] * passing * values["casework.awaited"] / YEAR
 
 
 def _given(fates: Numbers, caseload: Caseload) -> dict[str, Numbers]:
@@ -93,6 +104,12 @@ def waiting(
     said = np.array([np.nan if each is None else each for each in known or [None] * len(people)])
     waited = np.where(np.isnan(said), drawn, said)
     return Group(stage=stage, people=people, classes=classes, waited=waited, remaining=np.full(len(people), np.nan))
+
+
+def awaiting(values: Values, luck: Luck, people: Numbers, classes: Sequence[str]) -> Group:
+    """Those for whom answers are awaited, with a uniform part of the time before them."""
+    remaining = luck.uniforms(f"present/{AWAITING}", len(people)) * values["casework.awaited"]
+    return Group(stage=AWAITING, people=people, classes=classes, waited=np.zeros(len(people)), remaining=remaining)
 
 
 def open_cases(values: Values, luck: Luck, first: int) -> Group:

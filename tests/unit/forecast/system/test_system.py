@@ -153,6 +153,15 @@ def test_the_lines_at_the_crown_court_go_back_as_far_as_what_is_open_and_what_co
     assert lines({**values, "courts.open": 8_000.0}) == pytest.approx((0.0, 200.0))
 
 
+def test_cases_on_which_nobody_works_are_there_from_the_start_so_that_courts_do_not_run_dry() -> None:
+    """26,000 a year, of whom 0.68 * 0.72 * 0.95 are adults with a case, for 190 days; they leave evenly."""
+    network = world().network
+    here = network.present.stages == [each.name for each in network.stages].index("awaiting")
+    assert here.sum() == round(26_000 * 0.68 * 0.72 * 0.95 * 190 / YEAR * PART)
+    assert 0 < network.present.remaining[here].min() < 10
+    assert 180 < network.present.remaining[here].max() <= 190
+
+
 def test_a_serious_case_is_one_in_which_either_thing_came_to_light() -> None:
     """0.3 offend in person, of whom 0.4 and 0.3 of the rest are found out: 0.174; or 0.04: 1 - 0.826 * 0.96."""
     assert serious_share(VALUES) == pytest.approx(1 - 0.826 * 0.96)
