@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from playwright.sync_api import Page
 
 from tests.browser import assert_axe_clean, assert_no_sideways_scroll, open_self_contained
 from tests.unit.reports.forecast.support import backtests, report
+from tidegate.reports.forecast.content import Band
 from tidegate.reports.forecast.page import render
 
 
@@ -49,3 +51,26 @@ def test_the_answers_stand_on_the_first_screen(page: Page, file: Path) -> None:
         box = card.bounding_box()
         assert box
         assert box["y"] + box["height"] <= size["height"]
+
+
+def test_no_figure_on_a_chart_loses_a_digit_at_its_edge(page: Page, tmp_path: Path) -> None:
+    """Six digits in this machine's fonts, whatever those are."""
+    course = report().courses[0]
+    large = Band(
+        *(tuple(150_000.0 + each for each in row) for row in (course.before.middle, course.before.low, course.before.high))
+    )
+    path = tmp_path / "report.html"
+    path.write_text(render(report(courses=(replace(course, before=large, after=large),))), encoding="utf-8")
+    open_self_contained(page, path)
+    cut = page.evaluate(CUT_OFF)
+    assert page.locator("svg.chart").count() > 0
+    assert cut == []
+
+
+CUT_OFF = """() => [...document.querySelectorAll('svg.chart')].flatMap(chart => {
+    const frame = chart.getBoundingClientRect();
+    return [...chart.querySelectorAll('text')].filter(text => {
+        const box = text.getBoundingClientRect();
+        return box.width > 0 && (box.left < frame.left - 0.5 || box.right > frame.right + 0.5);
+    }).map(text => text.textContent);
+})"""

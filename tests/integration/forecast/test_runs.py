@@ -15,17 +15,20 @@ from typer.testing import CliRunner
 from tidegate.cli.app import app
 from tidegate.forecast.engine.kernel import simulate
 from tidegate.forecast.engine.replications import Spread
+from tidegate.forecast.network.model import Moment
 from tidegate.forecast.parameters.loading import shipped_book
 from tidegate.forecast.population.caseload import CaseloadError, read_caseload
 from tidegate.forecast.population.demand import YEAR
 from tidegate.forecast.population.luck import Luck
 from tidegate.forecast.results.catalogue import MEASURES, STAGES
-from tidegate.forecast.results.harm import offences
+from tidegate.forecast.results.harm import convicted, days_hidden, offences
 from tidegate.forecast.results.measuring import Measuring
 from tidegate.forecast.results.simulating import Job, run
 from tidegate.forecast.results.writing import row_from_bytes, row_to_bytes
 from tidegate.forecast.scenarios.loading import load_scenario
 from tidegate.forecast.scenarios.scenario import Change
+from tidegate.forecast.system.fates import OTHERS, Fate
+from tidegate.forecast.system.justice import CROWN
 
 BOOK = shipped_book()
 RECORDS = """reference,received_at,child_in_household,contact_allegation,kirat_level,kirat_assessed_on
@@ -64,6 +67,22 @@ def test_every_measure_and_course_of_the_catalogue_is_found_and_finite() -> None
         assert set(measured(scenario).courses()) == {name for name, _, _ in STAGES}
 
 
+def test_the_time_to_a_charging_decision_holds_what_nobody_works_on() -> None:
+    """Published for child sexual abuse of all kinds: 261 days from report to charge in 2021/22."""
+    slow, quick = (
+        job("charge-all", part=0.05, years=3.0, casework__awaited=days)(0).measures["charge_time"] for days in (190.0, 0.0)
+    )
+    assert slow - quick == pytest.approx(190.0, abs=20.0)
+    assert 200 < slow < 320
+
+
+def test_what_nobody_came_to_is_not_known_rather_than_nought() -> None:
+    """A handful of people in a month: nobody is charged, and no case of theirs ends."""
+    found = job("charge-all", years=1 / 12, part=0.001)(0).measures
+    assert all(np.isnan(found[name]) for name in ("charge_time", "court_time"))
+    assert found["crown_receipts"] >= 0
+
+
 def test_shares_are_shares_and_the_most_urgent_wait_least() -> None:
     found = measured().measures()
     assert all(0 <= found[f"within_{level}"] <= 1 for level in ("very_high", "high", "medium", "low"))
@@ -77,6 +96,48 @@ def test_shares_are_shares_and_the_most_urgent_wait_least() -> None:
 def test_the_register_starts_with_the_stock_that_was_given() -> None:
     start = measured().courses()["register"][0]
     assert start == pytest.approx(measured().values["register.stock"], abs=2)
+
+
+def test_the_cost_of_our_cases_holds_no_visits_to_others() -> None:
+    """About two visits a year to each of about 735 registered people, of whom 0.35 are ours: all would be 1."""
+    held = {"register__stock_ours": 0.35, "register__visits": 2.0, "register__managers": 1500.0, "register__visits_each": 200.0}
+    free, dear = (job("charge-all", years=1.0, **held, costs__visit=cost)(0).measures for cost in (0.0, 1e6))
+    visits = dear["cost"] - free["cost"]  # in millions of pounds, at a million each
+    assert 0.3 < visits / (2 * dear["register"]) < 0.4
+
+
+def test_who_waits_for_a_programme_or_takes_part_in_one_is_under_supervision_and_convicted() -> None:
+    """A tenth of the places that are needed: most find none while their order lasts, and go on without."""
+    asked = job(years=4.0, part=0.01, programmes__places=300.0, register__supervision=6.0, programmes__weeks=10.0)
+    world = asked.world(0)
+    found = Measuring(world, outcome := simulate(world.network, replication=0, seed=1), Luck(1, 0))
+    place = {stage.name: index for index, stage in enumerate(world.network.stages)}
+    there = outcome.series.waiting + outcome.series.in_treatment
+    assert (found.courses()["supervision"] == there[:, [place["supervision"], place["programme"]]].sum(axis=1)).all()
+    unplaced = int(outcome.moves[place["programme"], place["registration"]])
+    assert unplaced > int(outcome.completions[place["programme"]].sum()) > 0
+    sentenced = ~np.isnan(found.line.at("registration", Moment.ARRIVAL)) & np.isnan(
+        found.line.at("supervision", Moment.ARRIVAL)
+    )
+    assert convicted(found.line)[sentenced & (world.fates != Fate.CAUTION)].all()
+    assert sentenced.any()
+    orders = int(outcome.arrivals[place["supervision"]].sum()) + unplaced
+    dear = Measuring(replace(world, values={**world.values, "costs.supervision": 1e6}), outcome, Luck(1, 0))
+    free = Measuring(replace(world, values={**world.values, "costs.supervision": 0.0}), outcome, Luck(1, 0))
+    assert dear.measures()["cost"] - free.measures()["cost"] == pytest.approx(orders / 4)
+
+
+def test_the_flows_are_those_of_our_people_with_acquittals_and_nothing_where_nobody_goes() -> None:
+    asked, flows = measured(), measured().flows()
+    assert min(flows.values()) > 0
+    known = {name for name, _, _ in STAGES} | {"outside"}
+    assert {stage for pair in flows for stage in pair} <= known
+    assert flows["register", "research"] == pytest.approx(asked.measures()["returned"])
+    crown, of_others = [each.name for each in asked.world.network.stages].index(CROWN), set(OTHERS)
+    ours = [place for place, name in enumerate(asked.world.network.classes) if name not in of_others]
+    ended = sum(people for (source, _), people in flows.items() if source == CROWN)
+    assert ended * asked.years == pytest.approx(asked.outcome.completions[crown, ours].sum())
+    assert 0 < flows[CROWN, "outside"] < 0.2 * ended
 
 
 def test_without_safeguarding_and_disposal_a_person_offends_at_their_rate_all_the_time() -> None:
@@ -99,6 +160,26 @@ def test_safeguarding_at_once_leaves_what_it_does_not_prevent() -> None:
     expected = offences(world, nothing_more, world.entered)[risky]
     kept = world.values["reoffending.contact_active"] * (1 - world.values["safeguarding.effect"])
     assert expected == pytest.approx((kept * (line.horizon - world.entered) / YEAR)[risky])
+
+
+def test_what_proactive_work_prevents_counts_until_a_report_would_have_led_to_the_same_person() -> None:
+    """260 referrals a year, half of them to an arrest, from a pool of 130: a year on average, so 1 - 1/e of a year in one year."""
+    world = job(
+        years=1.0, demand__referrals=26_000.0, research__identified=0.5, enforcement__arrest=1.0, demand__hidden_pool=13_000.0
+    ).world(0)
+    started = days_hidden(world, YEAR)[world.entered == 0]
+    assert started == pytest.approx(np.full(len(started), YEAR * (1 - np.exp(-1))))
+    assert len(started) > 0
+
+
+def test_the_fewer_are_hidden_the_less_is_credited_to_finding_them() -> None:
+    few, many = (
+        job(part=0.05, proactive__yield=2.0, people__category_c=0.4, demand__hidden_pool=pool)(0).measures
+        for pool in (60_000.0, 700_000.0)
+    )
+    assert few["found"] == many["found"] > 0
+    assert 0 < few["prevented"] < 0.95 * many["prevented"]
+    assert few["child_days"] > many["child_days"]
 
 
 def test_a_policy_without_cautions_has_none_and_makes_none_by_mistake() -> None:

@@ -159,6 +159,10 @@ class BookStudy:
         """The criteria of the route, as the policy names them."""
         return {each.id: each.name for each in assessor(self._scenario(scenario).policy).gates.criteria}
 
+    def modelled(self, scenario: str) -> frozenset[str]:
+        """The criteria that read what differs from person to person."""
+        return assessor(self._scenario(scenario).policy).gates.modelled
+
     def changes(self, before: str, after: str) -> Mapping[str, str]:
         """The policy, where it differs, and every parameter that the two scenarios change otherwise."""
         one, other = self._scenario(before), self._scenario(after)

@@ -15,7 +15,8 @@ from tidegate.forecast.experiments.uncertainty import Parts, parts
 class Difference:
     """A measure before and after. ``lower``, ``higher``: the share of replications in which it fell, and in which it rose.
 
-    ``draws``: how many draws of the parameters stand behind these shares.
+    Only replications count in which there was something to measure both times. ``draws``: how many draws of the parameters
+    stand behind these shares; none, if there was no such replication.
 
     ``gain``: by how much the pairing shrank the variance of the difference, against independent runs.
     """
@@ -61,17 +62,18 @@ def compare_samples(before: Setting, after: Setting, samples: tuple[Sample, Samp
 
 
 def _differences(before: Sample, after: Sample) -> Iterator[Difference]:
-    for measure, one in before.measures.items():
-        other = after.measures[measure]
-        change = other - one
-        apart, together = float(one.var() + other.var()), float(change.var())
+    for measure in before.measures:
+        both = ~np.isnan(after.measures[measure] - before.measures[measure])
+        one, other, draw = before.measures[measure][both], after.measures[measure][both], before.draw[both]
+        change, size = other - one, max(len(one), 1)
+        apart, together = (float(one.var() + other.var()), float(change.var())) if len(one) else (0.0, 0.0)
         yield Difference(
             measure=measure,
-            before=parts(one, before.draw),
-            after=parts(other, after.draw),
-            change=parts(change, before.draw),
-            lower=float(np.mean(change < 0)),
-            higher=float(np.mean(change > 0)),
-            draws=len(np.unique(before.draw)),
+            before=parts(one, draw),
+            after=parts(other, draw),
+            change=parts(change, draw),
+            lower=float(np.sum(change < 0)) / size,
+            higher=float(np.sum(change > 0)) / size,
+            draws=len(np.unique(draw)),
             gain=apart / together if together else float("inf"),
         )

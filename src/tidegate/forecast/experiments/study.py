@@ -169,6 +169,10 @@ class Study(Protocol):
         """The gates of the lighter route that a scenario's policy opens, in order, with their titles; none if it opens none."""
         ...
 
+    def modelled(self, scenario: str) -> frozenset[str]:
+        """Those of its gates that the model has a figure for: at the others all people are alike."""
+        ...
+
     def changes(self, before: str, after: str) -> Mapping[str, str]:
         """The separate changes that lead from one scenario to the other, with their titles."""
         ...

@@ -18,7 +18,7 @@ COVER = 0.95
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """A measure over replications.
+    """A measure over the replications in which there was anything to measure; all NaN if there was none.
 
     ``mean``, with ``error``, the standard error of that mean; ``low`` to ``high`` holds ``COVER`` of what may come;
     ``luck`` and ``ignorance`` are standard deviations, or both None where no draw was used twice: they cannot be told
@@ -35,6 +35,10 @@ class Parts:
 
 def parts(values: Vector, draw: NDArray[np.int64]) -> Parts:
     """The measure's mean, its interval, and its two sources of spread by one-way analysis of variance."""
+    known = ~np.isnan(values)
+    values, draw = values[known], draw[known]
+    if not len(values):
+        return Parts(mean=np.nan, error=np.nan, low=np.nan, high=np.nan, luck=None, ignorance=None)
     low, high = np.quantile(values, [(1 - COVER) / 2, (1 + COVER) / 2])
     groups = [values[draw == each] for each in np.unique(draw)]
     means = np.array([group.mean() for group in groups])

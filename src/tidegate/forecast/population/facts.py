@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from enum import IntEnum
 from typing import Any
 
@@ -115,3 +116,8 @@ def _told(people: People, *, true: bool) -> dict[str, NDArray[Any]]:
         "consent_to_caution": people.consents,
         "prosecutor_decision": np.where(people.agreed, 2, 0),
     }
+
+
+_NOBODY: Mapping[str, Any] = {each.name: np.empty(0, np.bool_) for each in fields(People)}
+TOLD = frozenset(_told(People(**_NOBODY), true=False))
+"""The facts that differ from person to person. The others are the same for everybody: no figure says how they differ."""

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from tidegate.forecast.population.facts import DAY, Moment, columns
+from tidegate.forecast.population.facts import DAY, TOLD, Moment, columns
 from tidegate.forecast.population.people import Flags, People
+from tidegate.policy.engines.bounds import facts_behind
 from tidegate.policy.engines.kernel import Kernel
 from tidegate.policy.language.pack import Criterion, Pack, Rule, Table, Unknowns, Validity
 from tidegate.policy.language.tree import Condition, Not, Polarity
@@ -37,12 +38,13 @@ class _Counted:
 
 
 class Gates:
-    """The criteria of one route of a policy, compiled."""
+    """The criteria of one route of a policy, compiled. ``modelled``: those that read what differs from person to person."""
 
     def __init__(self, pack: Pack, route: str) -> None:
         table = pack.tables["route"]
         rank = table.levels.index(route) if route in table.levels else None
         self.criteria = tuple(each for each in table.criteria if each.level == rank)
+        self.modelled = frozenset(each.id for each in self.criteria if not TOLD.isdisjoint(facts_behind(pack, each.when)))
         self._kernel = Kernel(replace(pack, tables={each.id: _table(each) for each in self.criteria}))
 
     def falls(self, people: People) -> dict[Step, float]:

@@ -9,7 +9,8 @@ LEVELS = ("very_high", "high", "medium", "low")
 STAGES = (
     ("research", "Research", "people waiting"), ("enforcement", "Warrants and visits", "people waiting"),
     ("safeguarding", "Safeguarding", "people waiting"), ("forensics", "Digital forensics", "people waiting"),
-    ("casework", "Building the case", "people waiting"), ("charging", "Charging decision", "people waiting"),
+    ("casework", "Building the case", "people waiting"),
+    ("awaiting", "Answers awaited", "people"), ("charging", "Charging decision", "people waiting"),
     ("magistrates", "Magistrates' court", "people waiting"), ("crown", "Crown Court, all cases", "people waiting"),
     ("course", "Courses after a caution", "people waiting"), ("programme", "Programmes after a sentence", "people waiting"),
     ("prison", "Prison", "people"), ("supervision", "Supervision by probation", "people"),
@@ -58,8 +59,8 @@ MEASURES = (
     _m("suicides", "suicides to be expected after police contact", "people a year", _CHILDREN, words=_COUNT, digits=1),
     *(
         _m(f"backlog_{name}", f"queue at the end, {title.lower()}", "people", _POLICE, words=_TIME, digits=0)
-        for name, title, _ in STAGES[:6]
-        if name != "safeguarding"
+        for name, title, unit in STAGES[:7]
+        if unit == "people waiting" and name != "safeguarding"
     ),
     _m("forensics_wait", "mean wait for digital forensics", "days", _POLICE, words=_TIME, digits=1),
     _m("charge_time", "time from referral to charging decision", "days", _POLICE, words=_TIME, digits=0),

@@ -77,14 +77,14 @@ def _row(made: Made, measure: Measure) -> Row:
     found, digits = parts(made.sample.measures[measure.id], made.sample.draw), measure.digits
     cells = (
         measure.heading,
-        f"{found.mean:,.{digits}f}",
-        f"{found.low:,.{digits}f} to {found.high:,.{digits}f}",
-        _spread(found.luck, digits),
-        _spread(found.ignorance, digits),
+        _figure(found.mean, digits),
+        "–" if np.isnan(found.mean) else f"{_figure(found.low, digits)} to {_figure(found.high, digits)}",
+        _figure(found.luck, digits),
+        _figure(found.ignorance, digits),
         measure.unit,
     )
     return Row(tuple((say(cell),) for cell in cells))
 
 
-def _spread(value: float | None, digits: int) -> str:
-    return "–" if value is None else f"{value:,.{digits}f}"
+def _figure(value: float | None, digits: int) -> str:
+    return "–" if value is None or np.isnan(value) else f"{value:,.{digits}f}"

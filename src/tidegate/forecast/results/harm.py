@@ -21,7 +21,7 @@ from tidegate.forecast.system.police import COURSE, SAFEGUARDING
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Harm:
-    """Over the whole horizon. Who is found by proactive work counts with what he would otherwise have gone on to do."""
+    """Over the whole horizon. Who is found by proactive work counts with what he would else have done until he was reported."""
 
     child_days: float
     contact_offences: float
@@ -38,10 +38,10 @@ def harm(world: World, line: Timeline) -> Harm:
     expected = offences(world, line, safe)
     found = taking_part & (world.numbers >= FOUND_FROM) & (world.numbers < PRESENT_FROM)
     others = taking_part & ~found
-    spared = (line.horizon - safe)[reachable & found].sum()
+    hidden = days_hidden(world, line.horizon)
+    spared = (hidden - (safe - world.entered))[reachable & found].sum()
     child_days = float((safe - world.entered)[reachable & others].sum() - spared) * values["people.children"]
-    unfound = np.where(risky, values["reoffending.contact_active"], values["reoffending.contact_free"])
-    gained = (unfound * (line.horizon - world.entered) / YEAR - expected)[found].sum()
+    gained = (_unfound(world, line, safe, expected, hidden) - expected)[found].sum()
     mistaken = others & people.contact & _cautioned(line)
     return Harm(
         child_days=child_days,
@@ -51,20 +51,45 @@ def harm(world: World, line: Timeline) -> Harm:
     )
 
 
+def _unfound(world: World, line: Timeline, safe: Floats, expected: Floats, hidden: Floats) -> Floats:
+    """Contact offences expected of each person had he not been found: at his rate while hidden, then as after safeguarding."""
+    rate, there, after = _rate(world), line.horizon - world.entered, line.horizon - safe
+    held = np.divide(expected - rate * (safe - world.entered), after, out=rate.copy(), where=after > 0)
+    return np.asarray(rate * hidden + held * (there - hidden))
+
+
+def _rate(world: World) -> Floats:
+    """Contact offences a day of each person whom nobody hinders."""
+    values, risky = world.values, world.people.contact & world.people.access
+    return np.where(risky, values["reoffending.contact_active"], values["reoffending.contact_free"]) / YEAR
+
+
+def days_hidden(world: World, horizon: float) -> Floats:
+    """Days to be expected until a report would have led to each person anyway, from entering the model to its end at most.
+
+    As many of the hidden pool are reached a year as there are referrals that end in an arrest, whoever they are.
+    """
+    values, left = world.values, horizon - world.entered
+    reached = values["demand.referrals"] * values["research.identified"] * values["enforcement.arrest"] / YEAR
+    if not reached:
+        return left
+    mean = values["demand.hidden_pool"] / reached
+    return np.asarray(-mean * np.expm1(-left / mean)) if mean else np.zeros(len(left))
+
+
 def offences(world: World, line: Timeline, safe: Floats) -> Floats:
     """Contact offences expected of each person from entering the model to the end of the horizon."""
     values, people = world.values, world.people
     risky = people.contact & people.access
-    active = np.where(risky, values["reoffending.contact_active"], values["reoffending.contact_free"]) / YEAR
     held_back = np.where(risky, 1 - values["safeguarding.effect"], 1.0)
     settled = np.clip(np.maximum(_settled(line), safe), None, line.horizon)
     inside = _days_inside(line)
-    after = np.where(risky & _convicted(line), values["reoffending.contact_after"], held_back)
+    after = np.where(risky & convicted(line), values["reoffending.contact_after"], held_back)
     after = after * np.where(_treated(line), 1 - values["programmes.effect"], 1.0)
     before = safe - world.entered
     meanwhile = (settled - safe) * held_back
     afterwards = np.maximum(line.horizon - settled - inside, 0.0) * after
-    total: Floats = active * (before + meanwhile + afterwards)
+    total: Floats = _rate(world) * (before + meanwhile + afterwards)
     return total
 
 
@@ -74,9 +99,10 @@ def _settled(line: Timeline) -> Floats:
     return np.nan_to_num(np.fmin(line.at(COURSE, Moment.ARRIVAL), court), nan=line.horizon)
 
 
-def _convicted(line: Timeline) -> Flags:
-    """Sentenced by a court, whether to prison or not."""
-    return ~np.isnan(line.at(SUPERVISION, Moment.ARRIVAL)) | ~np.isnan(line.at(PRISON, Moment.ARRIVAL))
+def convicted(line: Timeline) -> Flags:
+    """Sentenced by a court, whether to prison or not: who is on the register for no caution that holds, is."""
+    came = {stage: ~np.isnan(line.at(stage, Moment.ARRIVAL)) for stage in (PRISON, SUPERVISION, REGISTRATION)}
+    return came[PRISON] | came[SUPERVISION] | (came[REGISTRATION] & ~_cautioned(line))
 
 
 def _treated(line: Timeline) -> Flags:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,12 +16,27 @@ from tidegate.forecast.results.catalogue import LEVELS, STAGES
 from tidegate.forecast.results.harm import could_have_been_diverted, diverted_by_mistake, harm
 from tidegate.forecast.results.timeline import Flags, Timeline, timeline
 from tidegate.forecast.system.building import World
-from tidegate.forecast.system.fates import OTHER_PLEA, OTHER_TRIAL, Fate
-from tidegate.forecast.system.justice import CROWN, ON_REGISTER, PRISON, PROGRAMME, RETURNING, SUPERVISION, court_time, together
+from tidegate.forecast.system.fates import OTHERS, Fate
+from tidegate.forecast.system.justice import (
+    BREACHING,
+    CROWN,
+    FAILED,
+    ON_REGISTER,
+    PRISON,
+    PROGRAMME,
+    REGISTER,
+    REGISTRATION,
+    RETURNING,
+    SUPERVISION,
+    court_time,
+    together,
+)
 from tidegate.forecast.system.police import CHARGING, COURSE, ENFORCEMENT, FORENSICS, SAFEGUARDING
 
+_PART_OF = {REGISTRATION: REGISTER, RETURNING: REGISTER, BREACHING: REGISTER, FAILED: COURSE}
+"""Stages that are a way of counting, and the one that people know."""
+
 _POLICE = ("research", "enforcement", "safeguarding", "forensics", "casework", "charging")
-_IN_TREATMENT = (PRISON, SUPERVISION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -59,6 +75,8 @@ class Measuring:
                 found[name] = self._registered()
             elif name == CROWN:
                 found[name] = self._at_court()
+            elif name == SUPERVISION:
+                found[name] = self._supervised()
             elif name in self._place:
                 rows = series.waiting if unit == "people waiting" else series.in_treatment
                 found[name] = rows[:, self._place[name]].astype(np.float64)
@@ -67,15 +85,17 @@ class Measuring:
         return found
 
     def flows(self) -> dict[tuple[str, str], float]:
-        """People a year from one stage to another, those of other crime left out."""
-        names, moves = [*self._place, "outside"], self.outcome.moves
-        ours = {
-            (source, target): float(moves[one, other]) / self.years
-            for one, source in enumerate(names)
-            for other, target in enumerate(names)
-            if source != "outside" and (source, target) != (CROWN, "outside")
-        }
-        return {pair: people for pair, people in ours.items() if pair[1] != "outside" or people > 0}
+        """People a year from one stage to another as a reader knows them, those of other crime left out."""
+        names, moves = (
+            [_PART_OF.get(name, name) for name in (*self._place, "outside")],
+            self.outcome.moves[:-1].astype(np.float64),
+        )
+        sentenced = moves[self._place[CROWN], :-1].sum()
+        moves[self._place[CROWN], -1] = sum(self._ours(self.outcome.completions)) - sentenced
+        found: dict[tuple[str, str], float] = defaultdict(float)
+        for one, other in np.argwhere(moves):
+            found[names[one], names[other]] += self._rate(moves[one, other])
+        return {pair: people for pair, people in found.items() if pair[0] != pair[1]}
 
     def _rate(self, number: float) -> float:
         return float(number) / self.years
@@ -123,7 +143,7 @@ class Measuring:
         charged = self.line.at(CHARGING, Moment.COMPLETION) - self.world.entered
         return {
             **{f"backlog_{stage}": self._count(left, stage) for stage in _POLICE if stage != SAFEGUARDING},
-            "forensics_wait": self._count(self.outcome.wait_sum, FORENSICS) / max(starts, 1.0),
+            "forensics_wait": self._count(self.outcome.wait_sum, FORENSICS) / starts if starts else np.nan,
             "charge_time": _mean(charged[~np.isnan(charged) & (self.world.entered > 0)]),
             "freed": self._rate(self.world.freed),
         }
@@ -143,18 +163,20 @@ class Measuring:
         How many of those who wait are bundles is known at the start and at the end; in between it changes evenly.
         """
         there, court = self.world.network.present, self._place[CROWN]
-        others = [self.world.network.classes.index(name) for name in (OTHER_PLEA, OTHER_TRIAL)]
+        others = [self.world.network.classes.index(name) for name in OTHERS]
         at_first, at_last = there.classes[there.stages == court], self.outcome.left_waiting[court]
-        ends = _mean(np.isin(at_first, others)), float(at_last[others].sum()) / max(float(at_last.sum()), 1.0)
+        ends = (
+            float(np.isin(at_first, others).sum()) / max(len(at_first), 1),
+            float(at_last[others].sum()) / max(float(at_last.sum()), 1.0),
+        )
         waiting = self.outcome.series.waiting[:, court]
         return np.asarray(waiting * (1 + (together(self.values) - 1) * np.linspace(*ends, len(waiting))))
 
     def _ours(self, counts: np.ndarray) -> tuple[float, float]:
         """Of our classes at the Crown Court: guilty pleas, and contested cases."""
         row, names = counts[self._place[CROWN]], self.world.network.classes
-        others = {OTHER_PLEA, OTHER_TRIAL}
-        contested = sum(float(row[at]) for at, name in enumerate(names) if "contested" in name and name not in others)
-        every = sum(float(row[at]) for at, name in enumerate(names) if name not in others)
+        contested = sum(float(row[at]) for at, name in enumerate(names) if "contested" in name and name not in OTHERS)
+        every = sum(float(row[at]) for at, name in enumerate(names) if name not in OTHERS)
         return every - contested, contested
 
     def _crown_days(self) -> float:
@@ -174,34 +196,44 @@ class Measuring:
 
     def _after(self) -> dict[str, float]:
         values, series = self.values, self.outcome.series
-        stock = self._registered()
+        stock, ours = self._registered(), self._ours_registered()
         managers = values["register.managers"] * (1 + values["staffing.growth"]) ** (series.times / YEAR)
         due, can = stock * values["register.visits"], managers * values["register.visits_each"]
-        prison, probation = (float(series.in_treatment[:, self._place[name]].mean()) for name in _IN_TREATMENT)
+        prison = float(series.in_treatment[:, self._place[PRISON]].mean())
         return {
             "register": float(stock[-1]),
             "per_manager": float(stock[-1] / managers[-1]),
             "visits": min(1.0, float(can[-1] / due[-1])),
             "prison": prison,
-            "probation": probation,
+            "probation": float(self._supervised().mean()),
             "returned": self._rate(self._count(self.outcome.completions, RETURNING)),
-            "cost": self._cost(prison, float(np.minimum(due, can).mean())) / 1e6,
+            "cost": self._cost(prison, float((np.minimum(due, can) * ours / stock).mean())) / 1e6,
         }
+
+    def _supervised(self) -> Floats:
+        """Everybody under an order over time: a programme, and the wait for it, are part of it."""
+        series, programme = self.outcome.series, self._place[PROGRAMME]
+        under = series.in_treatment[:, [self._place[SUPERVISION], programme]].sum(axis=1)
+        return np.asarray(under + series.waiting[:, programme], np.float64)
 
     def _registered(self) -> Floats:
         """Everybody on the register over time: ours from the network, others as they come in and their stays end."""
         values, series = self.values, self.outcome.series
-        places = [self._place[name] for name in ON_REGISTER if name in self._place]
-        ours = (series.waiting[:, places] + series.in_treatment[:, places]).sum(axis=1)
         still = np.exp(-series.times / YEAR / values["register.stay"])
         there = values["register.stock"] * (1 - values["register.stock_ours"])
         mean = there * still + values["register.other_entries"] * values["register.stay"] * (1 - still)
         noise = self._luck.stream("other registered").standard_normal() * np.sqrt(mean * (1 - still))
-        return np.asarray(ours + np.maximum(mean + noise, 0.0))
+        return np.asarray(self._ours_registered() + np.maximum(mean + noise, 0.0))
+
+    def _ours_registered(self) -> Floats:
+        series, places = self.outcome.series, [self._place[name] for name in ON_REGISTER if name in self._place]
+        return np.asarray((series.waiting[:, places] + series.in_treatment[:, places]).sum(axis=1), np.float64)
 
     def _cost(self, prison: float, visits: float) -> float:
-        """Pounds a year: work done, sitting days, places and visits; not the cost of staff who wait for work."""
-        values, starts, arrivals = self.values, self.outcome.starts, self.outcome.arrivals
+        """Pounds a year: work done, sitting days, places, and visits to ours; not the cost of staff who wait for work."""
+        values, starts = self.values, self.outcome.starts
+        unplaced = self.outcome.moves[self._place[PROGRAMME], self._place[REGISTRATION]]
+        orders = self._count(self.outcome.arrivals, SUPERVISION) + float(unplaced)
         worked = sum(
             float(self.outcome.busy[self._place[stage]]) * values.get(f"{stage}.team", 1.0)
             for stage in _POLICE
@@ -211,7 +243,7 @@ class Measuring:
             self._rate(worked) * values["costs.person_day"]
             + self._rate(self._crown_days()) * values["costs.sitting_day"]
             + prison * values["costs.prison_place"]
-            + self._rate(self._count(arrivals, SUPERVISION)) * values["costs.supervision"]
+            + self._rate(orders) * values["costs.supervision"]
             + self._rate(self._count(starts, COURSE)) * values["costs.course"]
             + self._rate(self._count(starts, PROGRAMME)) * values["costs.programme"]
             + visits * values["costs.visit"]
@@ -219,4 +251,5 @@ class Measuring:
 
 
 def _mean(numbers: Floats | Flags) -> float:
-    return float(numbers.mean()) if len(numbers) else 0.0
+    """The mean, or NaN where there is nobody of whom it could be told: that is not nought."""
+    return float(numbers.mean()) if len(numbers) else np.nan

@@ -28,6 +28,7 @@ from tidegate.forecast.system.justice import (
     together,
 )
 from tidegate.forecast.system.police import (
+    AWAITING,
     CASEWORK,
     CHARGING,
     COURSE,
@@ -37,7 +38,7 @@ from tidegate.forecast.system.police import (
     police_stages,
     work,
 )
-from tidegate.forecast.system.present import gathered, open_cases, queue_places, serving, waiting
+from tidegate.forecast.system.present import QUEUES, awaiting, gathered, open_cases, queue_places, serving, there, waiting
 
 Values = Mapping[str, float]
 
@@ -209,7 +210,7 @@ def _other_crime(values: Values) -> Stream:
 
 def _those_there(values: Values, luck: Luck, caseload: Caseload | None) -> People:
     """As many people as surely hold enough whose case goes far enough to fill the queues; the first are the caseload's."""
-    wanted = sum(values[name] for name in values if name.endswith(".waiting"))
+    wanted = sum(there(values, stage) for stage in QUEUES)
     reaches = values["research.identified"] * values["enforcement.arrest"] * (1 - values["people.youth"])
     count = int(2.0 * wanted / max(reaches, 0.05)) + 50 + (0 if caseload is None else len(caseload))
     drawn = make_people(values, luck, "present", np.zeros(count))
@@ -235,7 +236,11 @@ def _present(
     numbers = crowd.numbers[len(crowd.arrivals) :]
     waits = {} if crowd.caseload is None else dict(enumerate(crowd.caseload.waited.tolist()))
     groups = [
-        waiting(luck, stage, numbers[chosen], [classes[row] for row in chosen], [waits.get(row) for row in chosen.tolist()])
+        awaiting(values, luck, numbers[chosen], [classes[row] for row in chosen])
+        if stage == AWAITING
+        else waiting(
+            luck, stage, numbers[chosen], [classes[row] for row in chosen], [waits.get(row) for row in chosen.tolist()]
+        )
         for stage, chosen in queues.items()
     ]
     opened = open_cases(values, luck, SERVING_FROM)

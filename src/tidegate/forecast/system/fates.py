@@ -40,9 +40,12 @@ COURT = frozenset(fate for fate in Fate if fate >= Fate.GUILTY)
 
 COMMUNITY, SUSPENDED, CUSTODY, LONG, CAUTIONED = "community", "suspended", "custody", "long custody", "cautioned"
 DONE = " with programme"
-BREACH, OTHER_PLEA, OTHER_TRIAL = "breach of the register", "other crime, plea", "other crime, trial"
+BREACH = "breach of the register"
+OTHER_PLEA, OTHER_TRIAL, OTHER_LISTED = "other crime, plea", "other crime, trial", "other crime, trial long due"
+OTHERS = (OTHER_PLEA, OTHER_TRIAL, OTHER_LISTED)
+"""Other crime at the Crown Court. The last: trials that by the start had waited so long that they are listed with pleas."""
 DISPOSED = (COMMUNITY, SUSPENDED, CUSTODY, LONG, CAUTIONED, COMMUNITY + DONE, SUSPENDED + DONE)
-FIXED = (*DISPOSED, BREACH, OTHER_PLEA, OTHER_TRIAL)
+FIXED = (*DISPOSED, BREACH, *OTHERS)
 _STANDINGS, _LEVELS = 16, 4
 
 
@@ -68,8 +71,11 @@ class Suspect:
 RETURNED = Suspect(HIGH * 5, HIGH, Fate.GUILTY)
 """Who comes to notice again: a known offender, whose case goes to court."""
 
-DENYING = Suspect(HIGH * 5, HIGH, Fate.CONTESTED)
-"""Whose case is open at the Crown Court at the start, and contested."""
+OPEN = (
+    (RETURNED, Suspect(HIGH * 5, HIGH, Fate.CONTESTED)),
+    (Suspect(HIGH * 5, HIGH, Fate.GUILTY_SERIOUS), Suspect(HIGH * 5, HIGH, Fate.CONTESTED_SERIOUS)),
+)
+"""Whose case is open at the Crown Court at the start: admitted and contested; ordinary, then serious."""
 
 
 def fates(people: People, assessed: Assessed) -> Numbers:
@@ -108,7 +114,7 @@ def suspect_of(code: int) -> Suspect:
 
 def classes_of(found: Iterable[Numbers]) -> tuple[Suspect, ...]:
     """Every class that occurs, and those that they may turn into."""
-    numbers = np.unique(np.concatenate([*found, np.array([code_of(RETURNED), code_of(DENYING)])]))
+    numbers = np.unique(np.concatenate([*found, np.array([code_of(each) for pair in OPEN for each in pair])]))
     suspects = [suspect_of(int(code)) for code in numbers]
     more = {each.charged for each in suspects if each.fate is Fate.CAUTION} - set(suspects)
     return (*suspects, *sorted(more, key=code_of))

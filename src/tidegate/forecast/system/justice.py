@@ -18,6 +18,7 @@ from tidegate.forecast.system.fates import (
     DISPOSED,
     DONE,
     LONG,
+    OTHER_LISTED,
     OTHER_PLEA,
     OTHER_TRIAL,
     PLEADS,
@@ -37,7 +38,7 @@ RETURNING, BREACHING = "register until return", "register until breach"
 ON_REGISTER = (COURSE, PROGRAMME, SUPERVISION, REGISTRATION, REGISTER, RETURNING, BREACHING)
 MONTH = YEAR / 12
 _HEARING, _BREACH_HEARING, _ADMINISTRATION = 0.5, 0.25, 1.0
-_LONG_WAIT = 270.0
+LISTED_FIRST = 270.0
 """Days after which a contested case is listed before guilty pleas that come in later."""
 _MOST_TOGETHER, _ENOUGH_BUNDLES = 5, 20_000
 _INDEFINITE = 40.0
@@ -124,6 +125,7 @@ def _trials(values: Values, court: Sequence[Suspect]) -> dict[str, Treatment]:
     cases = together(values)
     found[OTHER_PLEA] = Treatment(service=_one_after_another(plea, cases))
     found[OTHER_TRIAL] = _contested(_one_after_another(trial, cases), OUT)
+    found[OTHER_LISTED] = Treatment(service=_one_after_another(trial, cases))
     return found
 
 
@@ -152,7 +154,7 @@ def _one_after_another(days: float, cases: int) -> Duration:
 
 
 def _contested(service: Duration, routes: tuple[Route, ...]) -> Treatment:
-    return Treatment(service=service, routes=routes, priority=1, escalates_after=_LONG_WAIT, escalates_to=0)
+    return Treatment(service=service, routes=routes, priority=1, escalates_after=LISTED_FIRST, escalates_to=0)
 
 
 def _caution_stages(values: Values, cautioned: Sequence[Suspect]) -> Iterator[Stage]:
@@ -179,7 +181,7 @@ def _caution_stages(values: Values, cautioned: Sequence[Suspect]) -> Iterator[St
 
 
 def _programme(values: Values) -> Stage:
-    """Programmes for sentenced people; who has found no place by the end of the order does without."""
+    """Programmes for sentenced people, within their order; who has found no place by its end does without."""
     order = Duration.constant(values["register.supervision"] * MONTH)
     return Stage(
         name=PROGRAMME,
@@ -190,7 +192,7 @@ def _programme(values: Values) -> Stage:
                 service=Duration.constant(values["programmes.weeks"] * 7),
                 routes=(_to(SUPERVISION, 1.0, each + DONE),),
                 patience=order,
-                gives_up_to=SUPERVISION,
+                gives_up_to=REGISTRATION,
             )
             for each in (COMMUNITY, SUSPENDED)
         },
@@ -212,14 +214,22 @@ def time_left(values: Values, disposal: str) -> float:
     return max(register_years(values, disposal) * YEAR - order, 1.0)
 
 
+def _supervised(values: Values, disposal: str) -> float:
+    """Days of an order: of a programme within it, those that are left."""
+    taken = values["programmes.weeks"] * 7 if disposal.endswith(DONE) else 0.0
+    return max(values["register.supervision"] * MONTH - taken, 1.0)
+
+
 def _register_stages(values: Values) -> Iterator[Stage]:
     """Supervision, then the rest of the period on the register, which may end early by a new offence or a breach."""
-    order = values["register.supervision"] * MONTH
     supervised = [each for each in DISPOSED if each != CAUTIONED]
     yield Stage(
         name=SUPERVISION,
         kind=Kind.DELAY,
-        treatments={each: Treatment(service=Duration.constant(order), routes=(_to(REGISTRATION, 1.0),)) for each in supervised},
+        treatments={
+            each: Treatment(service=Duration.constant(_supervised(values, each)), routes=(_to(REGISTRATION, 1.0),))
+            for each in supervised
+        },
     )
     left = {each: time_left(values, each) for each in DISPOSED}
     yield Stage(name=REGISTRATION, kind=Kind.DELAY, treatments={each: _entry(values, each, left[each]) for each in DISPOSED})

@@ -12,7 +12,7 @@ from tidegate.forecast.system.fates import COURT, LIGHT, Fate, Suspect
 Values = Mapping[str, float]
 
 RESEARCH, ENFORCEMENT, SAFEGUARDING, FORENSICS = "research", "enforcement", "safeguarding", "forensics"
-CASEWORK, CHARGING, MAGISTRATES, COURSE = "casework", "charging", "magistrates", "course"
+CASEWORK, AWAITING, CHARGING, MAGISTRATES, COURSE = "casework", "awaiting", "charging", "magistrates", "course"
 SAFEGUARDING_WITHIN = 1.0
 """A child with access to whom a suspect has is talked about with children's services within a working day."""
 _SPREAD = 1.0
@@ -21,24 +21,38 @@ _SPREAD = 1.0
 
 def police_stages(values: Values, suspects: Sequence[Suspect], act_within: Sequence[float], moved: float) -> tuple[Stage, ...]:
     """Research to charging. ``act_within``: days by level. ``moved``: investigators who do proactive work instead."""
-    horizon = values["horizon"]
     passing = {
         RESEARCH: [*suspects],
         ENFORCEMENT: [each for each in suspects if each.fate > Fate.NOT_FOUND],
         SAFEGUARDING: [each for each in suspects if each.fate > Fate.NO_ARREST],
         FORENSICS: [each for each in suspects if each.fate > Fate.OUTSIDE],
         CASEWORK: [each for each in suspects if each.fate > Fate.OUTSIDE],
+        AWAITING: [each for each in suspects if each.fate > Fate.OUTSIDE],
         CHARGING: [each for each in suspects if each.fate > Fate.OUTSIDE],
     }
     less = {CASEWORK: moved}
     return tuple(
-        Stage(
-            name=name,
-            kind=Kind.SERVERS,
-            capacity=staffed(values, name, horizon, less.get(name, 0.0)),
-            treatments={each.name: _treatment(values, name, each, act_within) for each in those},
-        )
+        _nobodys(values, those) if name == AWAITING else _staffed(values, name, those, act_within, less.get(name, 0.0))
         for name, those in passing.items()
+    )
+
+
+def _staffed(values: Values, name: str, those: Sequence[Suspect], act_within: Sequence[float], less: float) -> Stage:
+    return Stage(
+        name=name,
+        kind=Kind.SERVERS,
+        capacity=staffed(values, name, values["horizon"], less),
+        treatments={each.name: _treatment(values, name, each, act_within) for each in those},
+    )
+
+
+def _nobodys(values: Values, those: Sequence[Suspect]) -> Stage:
+    """The days of an investigation on which nobody works."""
+    awaited = Duration.constant(values["casework.awaited"])
+    return Stage(
+        name=AWAITING,
+        kind=Kind.DELAY,
+        treatments={each.name: Treatment(service=awaited, routes=_onward(values, AWAITING, each)) for each in those},
     )
 
 
@@ -80,5 +94,5 @@ def _onward(values: Values, stage: str, suspect: Suspect) -> tuple[Route, ...]:
     if stage == CHARGING:
         summons = Duration.constant(values["courts.first_hearing"])
         return (Route(probability=1.0, to=MAGISTRATES, delay=summons) if fate in COURT else Route(probability=1.0, to=COURSE),)
-    order = (RESEARCH, ENFORCEMENT, SAFEGUARDING, FORENSICS, CASEWORK, CHARGING)
+    order = (RESEARCH, ENFORCEMENT, SAFEGUARDING, FORENSICS, CASEWORK, AWAITING, CHARGING)
     return (Route(probability=1.0, to=order[order.index(stage) + 1]),)

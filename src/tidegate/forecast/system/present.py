@@ -10,11 +10,23 @@ from numpy.typing import NDArray
 
 from tidegate.forecast.network.model import Numbers, Present
 from tidegate.forecast.population.caseload import Caseload
+from tidegate.forecast.population.demand import YEAR
 from tidegate.forecast.population.luck import Floats, Luck
-from tidegate.forecast.system.fates import COMMUNITY, CUSTODY, DENYING, LONG, OTHER_PLEA, OTHER_TRIAL, RETURNED, SUSPENDED, Fate
+from tidegate.forecast.system.fates import (
+    COMMUNITY,
+    CUSTODY,
+    LONG,
+    OPEN,
+    OTHER_LISTED,
+    OTHER_PLEA,
+    OTHER_TRIAL,
+    SUSPENDED,
+    Fate,
+)
 from tidegate.forecast.system.justice import (
     BREACHING,
     CROWN,
+    LISTED_FIRST,
     MONTH,
     PRISON,
     REGISTER,
@@ -24,15 +36,17 @@ from tidegate.forecast.system.justice import (
     time_left,
     together,
 )
-from tidegate.forecast.system.police import CASEWORK, CHARGING, ENFORCEMENT, FORENSICS, RESEARCH
+from tidegate.forecast.system.police import AWAITING, CASEWORK, CHARGING, ENFORCEMENT, FORENSICS, RESEARCH
 
 Values = Mapping[str, float]
 
-_LEAST_FATE = {ENFORCEMENT: Fate.NO_ARREST, FORENSICS: Fate.NO_EVIDENCE, CASEWORK: Fate.NO_EVIDENCE, CHARGING: Fate.NO_EVIDENCE}
-QUEUES = (RESEARCH, ENFORCEMENT, FORENSICS, CASEWORK, CHARGING)
-_LONGEST_WAIT = {RESEARCH: 30.0, ENFORCEMENT: 120.0, FORENSICS: 240.0, CASEWORK: 180.0, CHARGING: 60.0, CROWN: 450.0}
+_LEAST_FATE = {
+    ENFORCEMENT: Fate.NO_ARREST,
+    **dict.fromkeys((FORENSICS, CASEWORK, AWAITING, CHARGING), Fate.NO_EVIDENCE),
+}
+QUEUES = (RESEARCH, ENFORCEMENT, FORENSICS, CASEWORK, AWAITING, CHARGING)
+_LONGEST_WAIT = {RESEARCH: 30.0, ENFORCEMENT: 120.0, FORENSICS: 240.0, CASEWORK: 180.0, CHARGING: 60.0}
 """Days that people may have waited by the start, evenly spread from none. No distribution is published."""
-_CONTESTED = 0.8
 _MIX = ((COMMUNITY, 0.45), (SUSPENDED, 0.4), (CUSTODY, 0.1), (LONG, 0.05))
 """Disposals of people who are on the register at the start, where nothing is published by offence."""
 
@@ -61,10 +75,18 @@ def queue_places(values: Values, fates: Numbers, caseload: Caseload | None = Non
             found[stage] = given[stage]
             continue
         fit = left[fates[left] >= _LEAST_FATE.get(stage, Fate.NOT_FOUND)]
-        chosen = fit[: round(values[f"{stage}.waiting"])]
+        chosen = fit[: round(there(values, stage))]
         found[stage] = chosen
         left = np.setdiff1d(left, chosen, assume_unique=True)
     return {stage: found[stage] for stage in QUEUES}
+
+
+def there(values: Values, stage: str) -> float:
+    """How many are at a stage at the start. For whom answers are awaited: as many as come in that time."""
+    if stage != AWAITING:
+        return values[f"{stage}.waiting"]
+    passing = values["research.identified"] * values["enforcement.arrest"] * (1 - values["people.youth"])
+    return values["demand.referrals"] * passing * values["casework.awaited"] / YEAR
 
 
 def _given(fates: Numbers, caseload: Caseload) -> dict[str, Numbers]:
@@ -84,15 +106,47 @@ def waiting(
     return Group(stage=stage, people=people, classes=classes, waited=waited, remaining=np.full(len(people), np.nan))
 
 
+def awaiting(values: Values, luck: Luck, people: Numbers, classes: Sequence[str]) -> Group:
+    """Those for whom answers are awaited, with a uniform part of the time before them."""
+    remaining = luck.uniforms(f"present/{AWAITING}", len(people)) * values["casework.awaited"]
+    return Group(stage=AWAITING, people=people, classes=classes, waited=np.zeros(len(people)), remaining=remaining)
+
+
 def open_cases(values: Values, luck: Luck, first: int) -> Group:
-    """The Crown Court's open cases: most are other crime, several to a bundle, and most are contested."""
-    count = round(values["courts.open"])
+    """The Crown Court's open cases, as its order of listing would have left them: most are other crime, several to a bundle."""
+    count, (in_turn, unlisted) = round(values["courts.open"]), lines(values)
     ours = int((luck.uniforms("present/ours", count) < values["courts.open_ours"]).sum())
     bundles = round((count - ours) / together(values))
-    contested = luck.uniforms("present/contested", ours + bundles) < _CONTESTED
-    kinds = [(RETURNED.name, DENYING.name)] * ours + [(OTHER_PLEA, OTHER_TRIAL)] * bundles
-    classes = [kind[trial] for kind, trial in zip(kinds, contested.tolist(), strict=True)]
-    return waiting(luck, CROWN, first + np.arange(len(classes)), classes)
+    trial, longest = values["courts.other_trial"], np.array([in_turn, in_turn, unlisted])
+    shares = np.cumsum(np.array([1 - trial, trial, trial]) * longest)
+    kind = np.searchsorted(shares / shares[-1], luck.uniforms("present/contested", ours + bundles), side="right")
+    waited = luck.uniforms(f"present/{CROWN}", len(kind)) * longest[kind]
+    waited[:ours] += np.where(kind[:ours] == 1, LISTED_FIRST, 0.0)
+    serious = luck.uniforms("present/serious", ours) < serious_share(values)
+    names = [(plea.name, trial.name, trial.name) for plea, trial in (OPEN[each] for each in serious.astype(int).tolist())]
+    names += [(OTHER_PLEA, OTHER_LISTED, OTHER_TRIAL)] * bundles
+    classes = [name[each] for name, each in zip(names, kind.tolist(), strict=True)]
+    remaining = np.full(len(kind), np.nan)
+    return Group(stage=CROWN, people=first + np.arange(len(kind)), classes=classes, waited=waited, remaining=remaining)
+
+
+def serious_share(values: Values) -> float:
+    """Of our cases, those in which contact offending, or making or directing abuse, came to light."""
+    known = values["people.contact_known"]
+    contact = values["people.contact"] * (known + (1 - known) * values["people.contact_found"])
+    return 1 - (1 - contact) * (1 - values["people.gravest"])
+
+
+def lines(values: Values) -> tuple[float, float]:
+    """Days that cases have waited at most, at the start, in the line of what is taken in turn, and in that of later trials.
+
+    Pleas, and trials that have waited for ``LISTED_FIRST``, are taken in turn; how far back that line goes follows from how
+    many cases are open and how many come. Queues that no order of listing leaves would take a year to sort themselves out.
+    """
+    days = values["courts.open"] * (1 - values["courts.open_ours"]) / values["courts.other_receipts"] * YEAR
+    trial = values["courts.other_trial"]
+    in_turn = days - trial * LISTED_FIRST
+    return (in_turn, LISTED_FIRST) if in_turn > 0 else (0.0, days / trial)
 
 
 def serving(values: Values, luck: Luck, first: int) -> list[Group]:

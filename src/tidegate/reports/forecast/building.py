@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,16 +41,18 @@ def report_of(study: Study, comparison: Comparison, provenance: Provenance) -> R
             Flow(source=names(pair[0]), target=names(pair[1]), before=_people(before, pair), after=_people(after, pair))
             for pair in sorted({*before.flows, *after.flows}, key=_along(study))
         ),
-        gates=tuple(_gates(study.gates(comparison.after.scenario), after)),
+        gates=tuple(_gates(study, comparison.after.scenario, after)),
         assumptions=tuple(study.assumptions),
         provenance=provenance,
         warnings=tuple(_warnings(courses, (comparison.before.scenario, comparison.after.scenario))),
     )
 
 
-def _gates(titles: Mapping[str, str], sample: Sample) -> Iterator[Gate]:
+def _gates(study: Study, scenario: str, sample: Sample) -> Iterator[Gate]:
     """The gates in the policy's order, between what comes before them and who is left."""
-    named = {NOT_IDENTIFIED: "No suspect is identified", NOT_ARRESTED: "No arrest or interview", **titles, LEFT: "Come through"}
+    first = {NOT_IDENTIFIED: "No suspect is identified", NOT_ARRESTED: "No arrest or interview"}
+    named = {**first, **study.gates(scenario), LEFT: "Come through"}
+    modelled = study.modelled(scenario) | {*first, LEFT}
     for id_, title in named.items():
         if (id_, IN_ORDER) in sample.gates:
             alone = sample.gates.get((id_, ALONE))
@@ -60,6 +62,7 @@ def _gates(titles: Mapping[str, str], sample: Sample) -> Iterator[Gate]:
                 falls=parts(sample.gates[id_, IN_ORDER], sample.draw),
                 alone=None if alone is None else float(alone.mean()),
                 unknown=float(np.mean(sample.gates.get((id_, FOR_WANT), 0.0))),
+                modelled=id_ in modelled,
             )
 
 

@@ -48,13 +48,17 @@ class Flow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
-    """Of 100 people who are reported: whom this gate stops first, whom it alone stops, whom it stops as unknown."""
+    """Of 100 people who are reported: whom this gate stops first, whom it alone stops, whom it stops as unknown.
+
+    ``modelled``: the model has a figure for it.
+    """
 
     id: str
     title: str
     falls: Parts
     alone: float | None
     unknown: float
+    modelled: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

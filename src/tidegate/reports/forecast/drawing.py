@@ -16,7 +16,7 @@ BEFORE, AFTER, DOUBT = "#8a5a00", "#1d5565", "#b4bec7"
 """The colours of the two scenarios – told apart by dashes too – and of what lies between."""
 
 WIDTH, HEIGHT = 330, 180
-TOP: dict[str, Any] = {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 0, "titleY": -8, "minExtent": 48}
+TOP: dict[str, Any] = {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 0, "titleY": -8, "minExtent": 60}
 """An axis whose title lies above it: fonts differ from machine to machine, and nothing there can be run over."""
 
 _FONT = "system-ui, -apple-system, Segoe UI, Roboto, Arial, sans-serif"

@@ -38,7 +38,10 @@ def _picture(name: str, title: str, flows: Sequence[Flow], people: Callable[[Flo
     return Picture(
         name=name,
         title=title,
-        caption="People a year. Downwards on the right; the dashed arcs go back to an earlier stage.",
+        caption=(
+            "People a year, without other crime and others on the register. Downwards on the right; the dashed arcs go back "
+            "to an earlier stage."
+        ),
         svg=drawing(name, (WIDTH, len(places) * _STEP), f"Flow of people: {title}", told, [*arcs, *labels, *dots]),
         columns=("From", "To", "People a year"),
         rows=rows,

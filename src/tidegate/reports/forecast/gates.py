@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tidegate.forecast.population.gates import LEFT
 from tidegate.policy.explaining.document import Block, Document, Grid, More, Row, say
 from tidegate.reports.forecast.content import Gate, Report
 from tidegate.reports.forecast.wording import number
@@ -19,7 +18,7 @@ def gates_section(report: Report) -> Document:
 
 
 def _blocks(report: Report) -> Iterator[Block]:
-    idle = [each for each in report.gates if each.falls.high == 0 and each.id != LEFT]
+    idle = [each for each in report.gates if not each.modelled and each.falls.mean == 0]
     yield say(
         "Each case is counted at the first gate that stops it, in the order of the policy; by a gate alone are stopped those "
         "who meet every other."
@@ -32,7 +31,7 @@ def _blocks(report: Report) -> Iterator[Block]:
             "rightly. In a force a fact that nobody has established stops a case as well, so that fewer come through."
         )
     if idle:
-        names = "; ".join(each.title[0].lower() + each.title[1:] for each in idle)
+        names = "; ".join(f"“{each.title}”" for each in idle)
         yield say(f"No figure was found for these gates, and the model lets everybody through them: {names}. Fewer will pass.")
 
 

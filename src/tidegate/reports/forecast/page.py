@@ -23,7 +23,7 @@ from tidegate.reports.forecast.shares import attribution_section
 from tidegate.reports.forecast.stress import cannot_tell, checklist
 from tidegate.reports.forecast.telling import paragraph, resting, reversals, through
 from tidegate.reports.forecast.tested import backtest_picture, backtest_section, rolling_section
-from tidegate.reports.forecast.wording import chance, change, difference_is_nought, number, plain
+from tidegate.reports.forecast.wording import chance, change, difference_is_nought, number, plain, span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +101,9 @@ def _embedded_section(section: Section) -> Markup:
 def _answers(report: Report, question: Question) -> Iterator[Answer]:
     for name in question.measures:
         measure, found = report.measure(name), report.comparison[name]
+        if not found.draws:
+            yield Answer(title=measure.heading, change="not known", values="no run had such a case", sure="nothing can be said")
+            continue
         if difference_is_nought(found):
             sure = "the same in every run"
         elif round(found.change.mean, measure.digits) == 0:
@@ -136,8 +139,8 @@ def _row(report: Report, measure: Measure) -> Row:
         before=number(found.before.mean, digits),
         after=number(found.after.mean, digits),
         change=number(parts.mean, digits),
-        interval=f"{number(parts.low, digits)} to {number(parts.high, digits)}",
-        lower=f"{found.lower:.0%}",
+        interval=span(parts.low, parts.high, digits),
+        lower=f"{found.lower:.0%}" if found.draws else "–",
         luck=luck,
     )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import floor, log10
 
 from tidegate.forecast.experiments.breakeven import Flip, Map
 from tidegate.forecast.experiments.sensitivity import Effect, Index, Swing
@@ -43,6 +44,12 @@ class Asked:
         """A parameter as people call it."""
         return self.titles.get(name, name)
 
+    def fine(self, answers: Iterable[float]) -> Asked:
+        """The same with so many digits that the largest of the answers shows two: a small place has small numbers."""
+        largest = max(map(abs, answers), default=0.0)
+        wanted = 1 - floor(log10(largest)) if largest > 0 else 0
+        return replace(self, verdict=replace(self.verdict, digits=max(self.verdict.digits, wanted)))
+
     @property
     def told(self) -> str:
         """The question, in words."""
@@ -69,6 +76,7 @@ def sensitivity_document(
 
     ``alone``: how many replications each was asked for one at a time.
     """
+    asked = asked.fine([end for each in swings for end in (each.at_low, each.at_high)])
     lede = f"What {asked.told}, depends on. {_matter(asked, effects)}"
     screened = Section("Screening (Morris)", "morris", (quietly(_MORRIS), _effects(asked, effects)), folded=True)
     vague = (say(_VAGUE),) if any(each.total_error > TOO_VAGUE for each in indices) else ()
@@ -142,6 +150,7 @@ def _indices(asked: Asked, indices: Sequence[Index]) -> Grid:
 
 def breakeven_document(asked: Asked, maps: Sequence[Map], alone: Sequence[Flip], *, drawn: bool) -> Document:
     """Where the conclusion flips: each of the factors alone, then the maps."""
+    asked = asked.fine([value for each in maps for row in each.values for value in row])
     lede = f"Where {asked.told}, is neither less nor more. {' '.join(_flips(asked, each) for each in alone)}"
     rows = [
         (

@@ -22,7 +22,7 @@ from tidegate.reports.forecast.drawing import pictured
 from tidegate.reports.forecast.gates import gates_section
 from tidegate.reports.forecast.telling import paragraph, resting, reversals, through
 from tidegate.reports.forecast.tested import backtest_picture, backtest_section, rolling_section
-from tidegate.reports.forecast.wording import number, sentence
+from tidegate.reports.forecast.wording import number, sentence, span
 
 
 def comparison_document(report: Report) -> Document:
@@ -53,9 +53,12 @@ def _results(report: Report) -> Grid:
     rows = []
     for measure in report.measures:
         found, digits = report.comparison[measure.id], measure.digits
-        interval = f"{number(found.change.low, digits)} to {number(found.change.high, digits)}"
         cells = (found.before.mean, found.after.mean, found.change.mean)
-        texts = (f"{measure.heading} ({measure.unit})", *(number(each, digits) for each in cells), interval)
+        texts = (
+            f"{measure.heading} ({measure.unit})",
+            *(number(each, digits) for each in cells),
+            span(found.change.low, found.change.high, digits),
+        )
         rows.append(Row(tuple((say(text),) for text in texts)))
     columns = ("Measure", "Before", "After", "Change", "95 % within")
     return Grid("Means over replications", columns, tuple(rows), frozenset({1, 2, 3, 4}))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 from tidegate.forecast.experiments.paired import Difference
 from tidegate.forecast.experiments.study import Measure
 from tidegate.reports.forecast.content import Report
@@ -14,9 +16,16 @@ SHARE = "share"
 
 
 def number(value: float, digits: int) -> str:
-    """A number as people write it, without a minus sign before nought."""
+    """A number as people write it, without a minus sign before nought; a dash for none."""
+    if isnan(value):
+        return "–"
     rounded = round(value, digits) + 0.0
     return f"{rounded:,.{max(digits, 0)}f}".replace("-", "−")
+
+
+def span(low: float, high: float, digits: int) -> str:
+    """From one number to another; a dash for none."""
+    return "–" if isnan(low) else f"{number(low, digits)} to {number(high, digits)}"
 
 
 def figure(value: float, digits: int = 3) -> str:
@@ -26,14 +35,21 @@ def figure(value: float, digits: int = 3) -> str:
 
 def amount(value: float, measure: Measure) -> str:
     """A number with its unit. A share is told as a percentage."""
+    shown = plain(value, measure)
     if measure.unit == SHARE:
-        return f"{number(100 * value, measure.digits - 2)} %"
-    return f"{number(value, measure.digits)} {measure.unit}"
+        return f"{shown} %"
+    return f"{shown} {_one(measure.unit) if shown.lstrip('−') == '1' else measure.unit}"
+
+
+def _one(unit: str) -> str:
+    """A unit as it stands after one: ``person``, ``sitting day a year``."""
+    what, year, _ = unit.partition(" a year")
+    return ("person" if what == "people" else what.removesuffix("s")) + year
 
 
 def plain(value: float, measure: Measure) -> str:
     """A number without its unit, as ``amount`` has it."""
-    return amount(value, measure).removesuffix(f" {'%' if measure.unit == SHARE else measure.unit}")
+    return number(100 * value, measure.digits - 2) if measure.unit == SHARE else number(value, measure.digits)
 
 
 def change(value: float, measure: Measure) -> str:
@@ -77,6 +93,8 @@ def sentence(report: Report, name: str) -> str:
     """One measure, told whole."""
     measure, found = report.measure(name), report.comparison[name]
     who = subject(measure)
+    if not found.draws:
+        return f"Nothing can be said of {who}: no replication had such a case."
     if difference_is_nought(found):
         return f"No replication changes {who}."
     word, span = chance(found), between(found, measure)

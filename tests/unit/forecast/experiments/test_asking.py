@@ -112,6 +112,11 @@ def test_the_cheapest_staff_that_meets_the_deadline_is_found() -> None:
     assert lenient.best.plan == {"staff.queue": 3}
 
 
+def test_where_nobody_had_to_be_reached_nobody_was_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ToyStudy, "deadlines", ("in_time", "nobody"))
+    assert staffing(STUDY, "to-be", STUDY.offers, 100, share=0.8, probability=0.95, watch=quiet).best.plan == {"staff.queue": 4}
+
+
 def test_staff_that_meet_the_deadlines_while_a_queue_grows_do_not_hold() -> None:
     growing = ToyStudy(growing=True)
     with pytest.raises(StaffingError, match="with no queue that still grows at the end, in only 0% of replications"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tidegate.forecast.experiments.paired import compare
+from tidegate.forecast.experiments.paired import compare, compare_samples
 from tidegate.forecast.experiments.precision import half_width, until_precise
 from tidegate.forecast.experiments.runs import Sample, Setting, joined
 from tidegate.forecast.experiments.surrogate import fit
@@ -84,6 +84,22 @@ def test_a_negative_variance_between_draws_is_none() -> None:
 def test_the_interval_holds_the_middle_95_per_cent() -> None:
     found = parts(np.arange(201.0), np.arange(201))
     assert (found.low, found.high) == pytest.approx((5.0, 195.0))
+
+
+def test_where_there_was_nothing_to_measure_nothing_is_taken_for_nought() -> None:
+    """Before 4, after 6 in one replication; in the second nothing could be measured before, in the third nothing after."""
+    before = Sample(measures={"wait": np.array([4.0, np.nan, 3.0])}, draw=np.array([0, 0, 1]))
+    after = Sample(measures={"wait": np.array([6.0, 5.0, np.nan])}, draw=np.array([0, 0, 1]))
+    (found,) = compare_samples(Setting(scenario="a"), Setting(scenario="b"), (before, after)).differences
+    assert (found.before.mean, found.after.mean, found.change.mean, found.higher, found.draws) == (4.0, 6.0, 2.0, 1.0, 1)
+    assert parts(np.array([np.nan, 3.0]), np.array([0, 1])).mean == 3.0
+
+
+def test_where_there_was_never_anything_to_measure_no_replication_counts() -> None:
+    none = Sample(measures={"wait": np.array([np.nan, np.nan])}, draw=np.array([0, 1]))
+    (found,) = compare_samples(Setting(scenario="a"), Setting(scenario="b"), (none, none)).differences
+    assert (found.lower, found.higher, found.draws) == (0.0, 0.0, 0)
+    assert np.isnan([found.before.mean, found.change.mean, found.change.low]).all()
 
 
 def test_the_half_width_is_students_and_relative_to_the_mean() -> None:

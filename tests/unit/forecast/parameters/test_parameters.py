@@ -27,6 +27,12 @@ def test_every_figure_that_was_not_published_says_so() -> None:
     assert all(each.status == "assumed" for each in BOOK if each.source.startswith("No published figure"))
 
 
+def test_a_title_can_stand_alone_as_it_does_in_a_chart() -> None:
+    titles = [each.title for each in shipped_book()]
+    assert len(set(titles)) == len(titles)
+    assert not [each for each in titles if each.startswith(("Of these", "Of this", "Work on a case,"))]
+
+
 def test_published_figures_are_carried_as_they_were_published() -> None:
     values = central(BOOK)
     assert values["assessment.sensitivity"] == 0.976

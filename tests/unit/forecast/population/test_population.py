@@ -194,6 +194,13 @@ def test_whoever_comes_through_every_gate_is_on_the_route() -> None:
         assert sum(share for (_, how), share in falls.items() if how == "in order") == pytest.approx(100)
 
 
+def test_a_gate_that_stops_nobody_in_a_small_place_is_not_taken_for_one_without_a_figure() -> None:
+    gates = assessor("proportionate-2017").gates
+    assert all(gates.falls(clear())[id_, "in order"] == 0 for id_ in ("G01", "G06"))
+    assert {each.name for each in gates.criteria if each.id not in gates.modelled} >= {"Programme place within the time limit"}
+    assert {"No access to a child", "A full admission"} <= {each.name for each in gates.criteria if each.id in gates.modelled}
+
+
 def test_a_policy_without_a_lighter_route_has_no_gates() -> None:
     assert assessor("charge-all").gates.falls(people(3)) == {}
 

@@ -8,6 +8,7 @@ from math import exp
 import numpy as np
 import pytest
 
+from tidegate.forecast.engine.kernel import simulate
 from tidegate.forecast.network.checking import mistakes
 from tidegate.forecast.network.model import Kind
 from tidegate.forecast.parameters.drawing import central
@@ -20,6 +21,7 @@ from tidegate.forecast.system.capacity import daily, fitted, groups, staffed, wh
 from tidegate.forecast.system.fates import CAUTIONED, COMMUNITY, CUSTODY, LONG, Fate, Suspect, code_of, suspect_of
 from tidegate.forecast.system.justice import CROWN, MONTH, court_time, endings, register_years, time_left
 from tidegate.forecast.system.police import CASEWORK, work
+from tidegate.forecast.system.present import lines, serious_share
 
 BOOK = shipped_book()
 VALUES = {**central(BOOK), "horizon": 10 * YEAR}
@@ -93,6 +95,16 @@ def test_the_register_lasts_as_long_as_the_law_says() -> None:
     assert time_left(VALUES, COMMUNITY) == pytest.approx(5 * YEAR - 24 * MONTH)
 
 
+def test_a_programme_is_part_of_the_order_and_makes_no_time_on_the_register_longer() -> None:
+    """Supervision of 24 months: 30 weeks of them in a programme, so that five years in all are five years."""
+    stages = {each.name: each.treatments for each in world().network.stages}
+    with_it, without = (stages["supervision"][COMMUNITY + more].service.mean for more in (" with programme", ""))
+    assert without == pytest.approx(24 * MONTH)
+    assert stages["programme"][COMMUNITY].service.mean + with_it == pytest.approx(without)
+    assert without + time_left(VALUES, COMMUNITY) == pytest.approx(5 * YEAR)
+    assert stages["programme"][COMMUNITY].gives_up_to == "registration"
+
+
 def test_what_ends_a_time_on_the_register_is_a_return_a_breach_or_its_end() -> None:
     """Five years: 9 per cent return; of the others 1 - exp(-0.026 * 5) breach."""
     again, breach = endings(VALUES, COMMUNITY, 5 * YEAR)
@@ -132,6 +144,37 @@ def test_what_waits_at_the_start_is_what_the_parameters_say() -> None:
     ours = round(73_500 * PART * 0.35 - 13_000 * PART)
     assert found["register"] + found["register until return"] + found["register until breach"] == pytest.approx(ours, abs=1)
     assert len(set(network.present.people.tolist())) == len(network.present.people)
+
+
+def test_the_lines_at_the_crown_court_go_back_as_far_as_what_is_open_and_what_comes_says() -> None:
+    """100 come a day and 20,000 are open: 200 days' worth, of which trials not yet long due are 0.4 of 270 days: 92 are left."""
+    values = {**VALUES, "courts.open_ours": 0.0, "courts.other_receipts": 100 * YEAR, "courts.other_trial": 0.4}
+    assert lines({**values, "courts.open": 20_000.0}) == pytest.approx((92.0, 270.0))
+    assert lines({**values, "courts.open": 8_000.0}) == pytest.approx((0.0, 200.0))
+
+
+def test_cases_on_which_nobody_works_are_there_from_the_start_so_that_courts_do_not_run_dry() -> None:
+    """26,000 a year, of whom 0.68 * 0.72 * 0.95 are adults with a case, for 190 days; they leave evenly."""
+    network = world().network
+    here = network.present.stages == [each.name for each in network.stages].index("awaiting")
+    assert here.sum() == round(26_000 * 0.68 * 0.72 * 0.95 * 190 / YEAR * PART)
+    assert 0 < network.present.remaining[here].min() < 10
+    assert 180 < network.present.remaining[here].max() <= 190
+
+
+def test_a_serious_case_is_one_in_which_either_thing_came_to_light() -> None:
+    """0.3 offend in person, of whom 0.4 and 0.3 of the rest are found out: 0.174; or 0.04: 1 - 0.826 * 0.96."""
+    assert serious_share(VALUES) == pytest.approx(1 - 0.826 * 0.96)
+
+
+def test_the_crown_court_goes_on_as_it_stood() -> None:
+    """More come than go: some thousands a year for the country, and not a third more within half a year."""
+    made = world("charge-all", years=1.0)
+    waiting = simulate(made.network, replication=0, seed=1).series.waiting[
+        :, [each.name for each in made.network.stages].index(CROWN)
+    ]
+    assert waiting == pytest.approx(np.full(13, waiting[0]), rel=0.08)
+    assert waiting[-1] > waiting[0]
 
 
 def test_courses_and_lists_start_in_groups() -> None:

@@ -100,16 +100,24 @@ def flows() -> tuple[Flow, ...]:
 
 
 def gates() -> tuple[Gate, ...]:
-    """Of 100 people 40 are not identified; a gate stops 50, the next nobody, and another 8: 2 come through."""
+    """Of 100 people 40 are not identified; a gate stops 50, another 8, two nobody, of which one has no figure: 2 come through."""
     rows = (
         ("not identified", "No suspect is identified", 40.0, None),
         ("G1", "Low risk", 50.0, 6.0),
-        ("G2", "A place in time", 0.0, 0.0),
+        ("G2", "KIRAT in date", 0.0, 0.0),
         ("G3", "A full admission", 8.0, 1.0),
+        ("G4", "No position of trust", 0.0, 0.0),
         ("left", "Come through", 2.0, None),
     )
     return tuple(
-        Gate(id=id_, title=title, falls=parts(np.full(4, here), np.arange(4) // 2), alone=alone, unknown=0.0)
+        Gate(
+            id=id_,
+            title=title,
+            falls=parts(np.full(4, here), np.arange(4) // 2),
+            alone=alone,
+            unknown=0.0,
+            modelled=id_ != "G2",
+        )
         for id_, title, here, alone in rows
     )
 

@@ -47,9 +47,17 @@ def test_a_band_is_the_median_and_the_middle_95_per_cent_at_each_time() -> None:
 
 
 @pytest.mark.parametrize(
-    ("middle", "answer"), [((100.0, 100.0, 200.0), True), ((100.0, 100.0, 140.0), False), ((1.0, 2.0, 30.0), False)]
+    ("middle", "answer"),
+    [
+        ((100.0, 100.0, 200.0), True),
+        ((100.0, 100.0, 140.0), False),
+        ((1.0, 2.0, 30.0), False),
+        ((1.0, 44.0, 74.0), False),
+        ((79_000.0, 100_000.0, 121_000.0), True),
+        ((101_000.0, 100_000.0, 121_000.0), False),
+    ],
 )
-def test_growth_is_of_the_second_half_and_of_some_size(middle: tuple[float, ...], answer: bool) -> None:
+def test_growth_is_much_or_steady_and_of_some_size(middle: tuple[float, ...], answer: bool) -> None:
     assert grows(middle) is answer
 
 

@@ -115,7 +115,7 @@ def test_what_it_cannot_tell_and_the_whole_checklist_are_there(html: str) -> Non
 
 
 def test_shares_of_the_difference_are_listed_with_their_sum(html: str) -> None:
-    assert "a 5 people b 1 people Together 6 people" in text_of(html)
+    assert "a 5 people b 1 person Together 6 people" in text_of(html)
 
 
 def test_the_back_tests_say_who_came_nearest_and_what_cannot_be_reproduced(html: str) -> None:
@@ -198,7 +198,8 @@ def test_the_gates_are_shown_with_what_they_stop_and_what_is_not_modelled() -> N
     text = text_of(render(report()))
     assert "Low risk 50.00 50.00 to 50.00 6.00 0.00" in text
     assert "Nobody is stopped for want of a fact" in text
-    assert "the model lets everybody through them: a place in time." in text
+    assert "the model lets everybody through them: “KIRAT in date”. Fewer will pass." in text
+    assert "No position of trust 0.00 0.00 to 0.00 0.00 0.00" in text
 
 
 def test_what_is_stopped_for_want_of_a_fact_is_not_said_to_be_nobody() -> None:

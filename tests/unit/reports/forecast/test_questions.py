@@ -66,6 +66,13 @@ def test_a_long_title_is_not_cut_off_at_the_sides_of_a_map() -> None:
     assert "without a record of it, rated high" in texts
 
 
+def test_a_small_place_has_digits_enough_to_tell_its_answers_apart() -> None:
+    small = chart(pointwise(lambda point: missed(point) / 10_000), FACTORS["quality"], FACTORS["yield"], steps=2)
+    assert "| 0 | 0.0012 | −0.0028 |" in markdown(breakeven_document(ASKED, [small], [], drawn=False))
+    swings = tornado(pointwise(lambda point: missed(point) / 10_000), FACTORS.values())
+    assert "−0.0020 people" in markdown(sensitivity_document(ASKED, [], (), swings, alone=6))
+
+
 def test_a_cell_that_luck_leaves_open_is_told_apart() -> None:
     clear = chart(pointwise(missed), FACTORS["quality"], FACTORS["yield"], steps=3)
     found = replace(clear, errors=tuple(tuple(abs(value) + 1 for value in row) for row in clear.values))

@@ -12,6 +12,7 @@ from tidegate.forecast.experiments.paired import Difference
 from tidegate.forecast.experiments.reversal import Parting, Reversal, Without
 from tidegate.forecast.experiments.surrogate import Driver, Surrogate
 from tidegate.forecast.experiments.uncertainty import Parts
+from tidegate.reports.forecast.page import render
 from tidegate.reports.forecast.telling import paragraph, resting, reversals, through
 from tidegate.reports.forecast.wording import amount, between, chance, change, figure, number, plain, sentence
 
@@ -52,6 +53,20 @@ def test_numbers_have_separators_and_no_minus_before_nought(value: float, digits
 @pytest.mark.parametrize(("value", "text"), [(-3.14, "shorter by 3.1 days"), (2.0, "longer by 2.0 days"), (0.04, "unchanged")])
 def test_a_change_is_said_without_a_sign(value: float, text: str) -> None:
     assert change(value, WAIT) == text
+
+
+@pytest.mark.parametrize(
+    ("unit", "text"),
+    [
+        ("cases", "longer by 1 case"),
+        ("people a year", "longer by 1 person a year"),
+        ("sitting days", "longer by 1 sitting day"),
+    ],
+)
+def test_one_of_a_thing_is_told_in_the_singular(unit: str, text: str) -> None:
+    whole = replace(WAIT, unit=unit, digits=0)
+    assert change(0.9, whole) == text
+    assert change(2.0, whole) == f"longer by 2 {unit}"
 
 
 SHARED = replace(WAIT, unit="share", digits=3, down="lower", up="higher")
@@ -146,6 +161,17 @@ def test_an_unclear_change_is_not_told_as_one() -> None:
 def test_a_change_in_one_direction_or_none_is_not_said_to_be_in_either(low: float, high: float, text: str) -> None:
     found = told(difference(mean=(low + high) / 2, low=low, high=high, lower=0.4))
     assert found == f"The mean wait for safeguarding, very high {text} in 19 of 20 replications."
+
+
+def test_of_what_no_replication_had_nothing_is_said() -> None:
+    none = Parts(mean=np.nan, error=np.nan, low=np.nan, high=np.nan, luck=None, ignorance=None)
+    nothing = replace(difference(lower=0.0, draws=0), before=none, after=none, change=none, higher=0.0)
+    assert told(nothing) == "Nothing can be said of the mean wait for safeguarding, very high: no replication had such a case."
+    made = report()
+    others = tuple(each for each in made.comparison.differences if each.measure != "wait")
+    page = render(replace(made, comparison=replace(made.comparison, differences=(nothing, *others))))
+    assert "not known" in page
+    assert "nan" not in page
 
 
 def test_what_never_changes_is_said_to_be_unchanged() -> None:

@@ -70,6 +70,9 @@ class ToyStudy:
     def gates(self, scenario: str) -> Mapping[str, str]:
         return {"G1": "A full admission"} if scenario == "to-be" else {}
 
+    def modelled(self, scenario: str) -> frozenset[str]:
+        return frozenset(self.gates(scenario))
+
     def changes(self, before: str, after: str) -> Mapping[str, str]:
         return {"divert": f"Divert as in {after}", "hire": f"Hire more than in {before}"}
 
@@ -94,6 +97,7 @@ class ToyStudy:
                 "missed": 200 + luck + diverted * (100 * (0.8 - skill) + 20 * (reach - 0.5) - 10 * effect),
                 "still": np.full(len(drawn), 20_000.0),
                 "in_time": np.minimum(0.25 * staff + 0.2 * luck, 1.0),
+                "nobody": np.full(len(drawn), np.nan),
             },
             draw=np.array(replications),
             parameters={"skill": skill, "reach": reach},
