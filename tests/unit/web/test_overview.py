@@ -82,3 +82,21 @@ def test_replies_that_are_late_and_files_that_came_back_wait_for_the_liaison() -
     said = overview(person)
     assert "1 reply of the prosecutor (overdue)" in said
     assert "1 file that the prosecutor returned" in said
+
+
+def test_a_case_that_nobody_has_is_offered_to_who_may_take_or_allocate_it() -> None:
+    case = a_case(level="high", standing=2, rank=2)
+    take, give = f'href="/cases/{case.pk}/take"', f'href="/cases/{case.pk}/allocate"'
+    offered = {
+        "investigator": (True, False),
+        "supervisor": (True, True),
+        "prosecutor_liaison": (False, False),
+        "unit_head": (False, True),
+    }
+    for role, (takes, gives) in offered.items():
+        client = signed_in(a_user(role, role), purpose="supervision" if gives else "safeguarding")
+        listed = client.get("/worklist").content.decode()
+        assert (take in listed, give in listed) == (takes, gives), role
+        for path in ("/", f"/cases/{case.pk}"):
+            page = client.get(path).content.decode()
+            assert (take in page, give in page) == (takes and not gives, gives), (role, path)

@@ -47,10 +47,10 @@ def allocate_as_suggested(acting: Acting, *, case_id: str, seen_version: int | N
     return _give(acting, case, candidates[0].user_id, "suggested", candidates)
 
 
-@action(Permission.WORK_TASKS)
+@action(Permission.PROPOSE)
 def take(acting: Acting, *, case_id: str, seen_version: int | None = None) -> Done:
     """Take a case that nobody has, if there is room for it."""
-    case = _open_case(acting, case_id, Permission.WORK_TASKS, seen_version)
+    case = _open_case(acting, case_id, Permission.PROPOSE, seen_version)
     if case.owner_id:
         raise ConflictError("Somebody has this case already. Ask your supervisor if you should take it over.")
     candidates = candidates_for(case)

@@ -41,8 +41,8 @@ class Candidate:
 
 
 def workers_of(unit_id: str) -> QuerySet[User]:
-    """The accounts that may work cases in the unit."""
-    roles = [role.name for role in ROLES.values() if {Permission.WORK_TASKS, Permission.RECORD_FACTS} <= role.permissions]
+    """The accounts that may carry a case of the unit to its decision: who takes one in, or to the prosecutor, does not."""
+    roles = [role.name for role in ROLES.values() if {Permission.WORK_TASKS, Permission.PROPOSE} <= role.permissions]
     granted = RoleGrant.everything.filter(role__in=roles, ended_at=None).filter(unit_id=unit_id)
     return User.objects.filter(pk__in=granted.values("user_id"), is_active=True)
 

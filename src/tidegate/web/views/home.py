@@ -55,4 +55,5 @@ def _cases(acting: Acting) -> dict[str, Any]:
         "own": own,
         "all": counts(acting, Scope.UNIT),
         "may_allocate": acting.may(Permission.ALLOCATE),
+        "may_take": acting.may(Permission.PROPOSE),
     }
