@@ -312,6 +312,8 @@ def test_each_of_many_rows_has_its_own_receipt_and_a_second_call_does_only_the_r
     again = bulk_allocate(acting, case_ids=[good.pk, closed.pk], owner_id=owner.pk, reason="duty")
     assert [each.status for each in again] == ["done_before", "refused"]
     assert Allocation.everything.count() == 1
+    (twice,) = bulk_allocate(acting_as(boss), case_ids=[good.pk], owner_id=owner.pk, reason="duty")
+    assert twice.message == "This person has the case already."
 
 
 def test_a_case_is_closed_only_once_each_task_on_it_has_ended() -> None:

@@ -99,7 +99,7 @@ def allocate(acting: Acting, request: HttpRequest, case_id: str) -> HttpResponse
     lede = (
         f"It counts {row.points} points. The first is the one whom the rule suggests: {'; '.join(candidates[0].because)}."
         if candidates
-        else "Nobody in this unit works cases."
+        else "Nobody can be given it: nobody works cases in this unit or, where it is restricted, none of its members does."
     )
     act, title = partial(actions.allocate, case_id=case_id), f"Allocate {row.reference}"
     return ask(
