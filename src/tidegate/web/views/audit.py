@@ -11,7 +11,7 @@ from tidegate.casework.audit import queries
 from tidegate.casework.audit.operations import Operation
 from tidegate.casework.common.acting import Acting
 from tidegate.web.forms.base import ActionForm
-from tidegate.web.forms.dates import DateField
+from tidegate.web.forms.dates import DateField, start_of
 from tidegate.web.pages import page, show
 
 PAGE = 50
@@ -41,8 +41,8 @@ def audit(acting: Acting, request: HttpRequest) -> HttpResponse:
         since, until = (form.cleaned_data[name] for name in ("since", "until"))
         found = queries.search(
             acting,
-            since=since.isoformat() if since else "",
-            until=until.isoformat() if until else "",
+            since=start_of(since) if since else None,
+            until=start_of(until) if until else None,
             before=int(before) if before.isdecimal() else None,
             most=PAGE,
             **equal,
