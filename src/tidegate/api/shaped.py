@@ -83,6 +83,10 @@ def trail(
     until: dt.datetime | None = None,
     before: int | None = None,
 ) -> audit.EntriesFound:
-    """Entries of the audit trail, newest first: from `since` to before `until`; `before` asks for older ones. Itself logged."""
+    """Entries of the audit trail, newest first: from `since` to before `until`; `before` asks for older ones. Itself logged.
+
+    A case is named by its identifier or its reference.
+    """
+    case_id = cases.identifier_of(acting, case_id) or case_id
     equal: dict[str, Any] = {"case_id": case_id, "user_id": user_id, "action": action, "operation": operation or ""}
     return audit.search(acting, since=since, until=until, before=before, **equal)

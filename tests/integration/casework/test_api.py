@@ -272,10 +272,11 @@ def test_an_auditor_searches_and_verifies_the_trail_through_the_api() -> None:
     auditor = Caller(a_user("auditor", "auditor"), purpose="audit")
     found = auditor.get(f"/audit?case_id={case.pk}&operation=consultation")
     assert [each["action"] for each in found["entries"]] == ["consult"]
+    assert len(auditor.get(f"/audit?case_id={case.reference}")["entries"]) == 1
     assert auditor.get("/audit?until=2020-01-01T00:00:00Z")["entries"] == []
     verdict = auditor.get("/audit/verification?whole=true")
     assert (verdict["fault"], verdict["first"]) == (None, 1)
-    assert len(auditor.get("/audit?action=search_audit")["entries"]) == 2  # whose reading is in the trail too
+    assert len(auditor.get("/audit?action=search_audit")["entries"]) == 3  # whose reading is in the trail too
     assert auditor.get("/audit/checkpoints")["items"] == []
     Caller(a_user("other", "investigator")).get("/audit", 403)
 
