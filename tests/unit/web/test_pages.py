@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from tests.casework import NOW, a_case, a_user, acting_as
+from tests.casework import NOW, a_case, a_user, acting_as, an_administrator
 from tidegate.casework.access.actions import issue_token
 from tidegate.casework.access.models import ApiToken, User
 from tidegate.casework.access.roles import Grade, Permission
@@ -209,7 +209,11 @@ def test_who_may_not_use_the_api_is_offered_no_token() -> None:
 
 
 def test_a_system_is_told_from_a_page_whose_secret_is_what_signs_and_whose_showing_is_logged() -> None:
-    client = signed_in(a_user("admin", "administrator"), purpose=None)
+    of_one_unit = signed_in(a_user("of one unit", "administrator"), purpose=None)
+    assert "/access/webhooks" not in of_one_unit.get("/access").content.decode()
+    assert of_one_unit.get("/access/webhooks/add").status_code == 403
+    client = signed_in(an_administrator(), purpose=None)
+    assert "/access/webhooks" in client.get("/access").content.decode()
     form = hidden(client.get("/access/webhooks/add").content.decode())
     given = {**form, "url": "https://records.example/hear", "actions": ["record_fact", "take_batch"]}
     refused = client.post("/access/webhooks/add", {**given, "url": "http://records.example/"})
