@@ -40,6 +40,13 @@ def a_user(
     return user
 
 
+def an_administrator(name: str = "admin") -> User:
+    """An administrator of every unit."""
+    user = a_user(name)
+    RoleGrant.everything.create(id=an_id("gra"), user=user, role="administrator", unit=None, granted_by="test", granted_at=NOW)
+    return user
+
+
 def acting_as(user: User, *, at: dt.datetime = NOW, purpose: Purpose | None = Purpose.INVESTIGATION, key: str = "") -> Acting:
     """That person, acting now."""
     grants = tuple(Grant(role=each.role, unit_id=each.unit_id) for each in user.role_grants.filter(ended_at=None))

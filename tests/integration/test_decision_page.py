@@ -21,7 +21,7 @@ def test_the_document_can_be_read_by_everybody(page: Page, tmp_path: Path) -> No
         proposed=signature, authorised=signature, earlier="Charge, returned",
         seen={
             "case": {"level": "very_high", "is_stale": False, "act_by": NOW.isoformat(), "owner": None},
-            "facts": {"child_in_household": {"state": True, "known_on": "2026-11-01"}},
+            "facts": {"a_fact": {"state": True, "known_on": "2026-11-01", "source": "interview", "recorded_at": NOW.isoformat()}},
             "prosecutor": [], "decisions": [{"id": "dec_1", "kind": "charge", "codes": ["a", "b"], "at": NOW.isoformat()}],
         },
         digest="sha256:" + "b" * 64, identifier="dec_1",

@@ -17,6 +17,7 @@ from pydantic import Field
 
 from tidegate.api.catalogue import READS, Read
 from tidegate.api.problems import REFUSALS
+from tidegate.api.times import with_zone
 from tidegate.casework.common.acting import Acting
 
 Row = TypeVar("Row")
@@ -85,7 +86,7 @@ def _shape_of(read: Read) -> _Shape:
 
 def _asked(hint: Any) -> Any:
     """A list is asked for in the address too, by its name more than once: reading has no body."""
-    return Annotated[hint, _FROM_ADDRESS] if typing.get_origin(hint) is list else hint
+    return Annotated[hint, _FROM_ADDRESS] if typing.get_origin(hint) is list else with_zone(hint)
 
 
 def _rows_of(answer: Any) -> Any:

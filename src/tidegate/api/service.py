@@ -16,6 +16,7 @@ from tidegate import __version__
 from tidegate.api.comparing import comparing
 from tidegate.api.problems import add_refusals
 from tidegate.api.reads import reads
+from tidegate.api.searching import searching
 from tidegate.api.taking import taking
 from tidegate.api.tokens import Bearer
 from tidegate.api.verbs import verbs
@@ -46,6 +47,7 @@ def build() -> NinjaAPI:
     api.add_router("/actions", verbs())
     api.add_router("/actions/find_matches", comparing())
     api.add_router("/referrals", taking())
+    api.add_router("/subjects/search", searching())
     api.add_router("", reads())
     return api
 

@@ -10,6 +10,7 @@ from ninja import Body, Router, Schema
 from pydantic import ConfigDict, create_model
 
 from tidegate.api.problems import REFUSALS
+from tidegate.api.times import with_zone
 from tidegate.casework.access.roles import Permission
 from tidegate.casework.common.actions import ACTIONS, ActionSpec, Receipt
 
@@ -49,7 +50,7 @@ def body_of(spec: ActionSpec) -> type[Schema]:
     fields: dict[str, Any] = {}
     for name, parameter in list(inspect.signature(spec.run).parameters.items())[1:]:
         default = ... if parameter.default is inspect.Parameter.empty else parameter.default
-        fields[name] = (hints[name], default)
+        fields[name] = (with_zone(hints[name]), default)
     model: type[Schema] = create_model("".join(part.title() for part in spec.name.split("_")), __base__=Strict, **fields)
     return model
 

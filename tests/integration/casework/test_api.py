@@ -5,14 +5,18 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import json
+import pkgutil
 import typing
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from tests.casework import NOW, a_case, a_unit, a_user, acting_as
+from tidegate import casework
+from tidegate.api import shaped
 from tidegate.api.catalogue import READS
 from tidegate.api.service import build
 from tidegate.api.verbs import NOT_OFFERED
@@ -21,6 +25,7 @@ from tidegate.casework.access.roles import Permission
 from tidegate.casework.access.tokens import new_secret
 from tidegate.casework.common.actions import ACTIONS
 from tidegate.casework.facts.models import FactEntry
+from tidegate.casework.people.queries import search
 
 pytestmark = pytest.mark.django_db
 FOREVER = NOW.replace(year=2199)
@@ -49,6 +54,11 @@ class Caller:
         assert answer.status_code == code, answer.content
         return answer.json()
 
+    def post(self, path: str, body: object, code: int = 200) -> Any:
+        answer = self._client.post(f"/api{path}", json.dumps(body), "application/json", headers=self._headers)
+        assert answer.status_code == code, answer.content
+        return answer.json()
+
     def do(self, action: str, code: int = 200, key: str = "", **body: object) -> Any:
         headers = {**self._headers, **({"Idempotency-Key": key} if key else {})}
         answer = self._client.post(f"/api/actions/{action}", json.dumps(body), "application/json", headers=headers)
@@ -64,6 +74,44 @@ def test_every_action_is_an_operation_but_what_the_system_the_server_or_a_page_d
     assert offered & ours == ours - systems - NOT_OFFERED
     assert "find_matches" in offered  # by which a comparison is asked for and kept
     assert all(spec.says.endswith((".", "?")) for spec in ACTIONS.values())
+
+
+OTHERWISE = {
+    "purposes": "a page's question",
+    "units": "list_units", "teams": "list_units", "directory.units": "list_units",
+    "tokens_at_work": "no administrator has a token", "id_of": "get_access", "usual_scope": "a page's first choice",
+    "first_today": "the first of get_worklist", "how_pressing": "counts of get_worklist", "pressing": "the first of list_tasks",
+    "allocations": "not logged by itself", "last_comparison": "find_matches answers it", "require_known": "no reading",
+    "require_either": "no reading", "subject_of": "get_access", "review": "list_retention_reviews",
+    "erasure": "list_open_erasures", "export_named": "get_subject_export", "paper_of": "get_proposal", "webhook": "list_webhooks",
+    "webhook_secret": "shown on its page once", "may_change": "no reading", "visible_cases_of": "no reading",
+}  # fmt: skip
+"""Queries that are no reading of the API, and what is there instead."""
+
+
+def test_every_query_is_a_reading_of_the_api_or_it_is_said_what_is_there_instead() -> None:
+    names = {name for each in vars(shaped).values() if inspect.isfunction(each) for name in each.__code__.co_names}
+    offered = {*(read.query for read in READS), search}
+    left = [
+        {name, f"{module}.{name}"}
+        for module, name, query in queries_of_casework()
+        if query not in offered and name not in names
+    ]
+    assert [each for each in left if not each & OTHERWISE.keys()] == []
+    assert OTHERWISE.keys() - set[str]().union(*left) == set()
+
+
+def queries_of_casework() -> Iterator[tuple[str, str, Any]]:
+    """Every function of the modules that read, which is given who acts: its module, its name and itself."""
+    reading = ("queries", "seeing", "panel", "alongside", "earlier", "papers", "directory")
+    for each in pkgutil.walk_packages(casework.__path__, "tidegate.casework."):
+        module = each.name.rsplit(".", 1)[-1]
+        if module not in reading or each.ispkg:
+            continue
+        for name, query in inspect.getmembers(import_module(each.name), inspect.isfunction):
+            is_own = query.__module__ == each.name and not name.startswith("_")
+            if is_own and next(iter(inspect.signature(query).parameters), "") == "acting":
+                yield module, name, query
 
 
 def test_without_a_token_nothing_is_answered() -> None:
@@ -182,3 +230,64 @@ def _types_within(hint: Any) -> Iterator[type]:
         yield hint
         for each in typing.get_type_hints(hint).values() if dataclasses.is_dataclass(hint) else ():
             yield from _types_within(each)
+
+
+def test_a_case_is_found_by_its_reference_and_its_history_is_read() -> None:
+    worker, case = a_user("worker", "investigator"), a_case()
+    caller = Caller(worker)
+    found = caller.get(f"/access?case_reference={case.reference}")
+    assert (found["sees"], found["case_id"]) == (True, case.pk)
+    caller.do("record_fact", case_id=case.pk, name="position_of_trust", state=True, source="interview")
+    history = caller.get(f"/cases/{case.pk}/history")
+    assert history["entries"][-1]["action"] == "record_fact"
+    assert history["before"] is None
+    assert caller.get(f"/cases/{case.pk}/history?readings=true")["entries"][0]["action"] == "consult"
+    then = caller.get(f"/cases/{case.pk}/assessment/as-known-on?at=2026-11-01T00:00:00Z")
+    assert then["given_then"] is None
+
+
+def test_what_an_action_must_name_can_be_read() -> None:
+    """Units and teams, colleagues, candidates, members, openings, matches, subjects: no page is needed to use the API."""
+    boss, unit = a_user("boss", "supervisor"), a_unit()
+    case, caller = a_case(), Caller(boss)
+    assert caller.get("/units")["items"] == [{"id": unit.pk, "code": "north", "name": "Unit North", "teams": []}]
+    assert [each["name"] for each in caller.get("/colleagues")["items"]] == ["boss"]
+    assert [each["user_id"] for each in caller.get(f"/cases/{case.pk}/candidates")["items"]] == [boss.pk]
+    caller.do("record_identity", case_id=case.pk, kind="name", value="Made Up Person", source="subscriber_check")
+    (known,) = caller.post("/subjects/search", {"name": "made up person"})
+    assert (known["answer"], [each["id"] for each in known["cases"]]) == ("known", [case.pk])
+    (subject,) = known["subject_ids"]
+    assert [each["value"] for each in caller.get(f"/subjects/{subject}")["identities"]] == ["Made Up Person"]
+    assert caller.get("/subject-matches")["items"] == []
+    caller.do("restrict_case", case_id=case.pk, reason="covert_work")
+    assert [each["username"] for each in caller.get(f"/cases/{case.pk}/members")["items"]] == ["boss"]
+    Caller(a_user("worker", "investigator")).do("break_glass", case_reference=case.reference, reason="risk_to_life")
+    (opening,) = caller.get("/emergency-openings")["items"]
+    caller.do("review_break_glass", opening_id=opening["id"], finding="justified")
+
+
+def test_an_auditor_searches_and_verifies_the_trail_through_the_api() -> None:
+    case = a_case()
+    Caller(a_user("worker", "investigator")).get(f"/cases/{case.pk}/facts")
+    auditor = Caller(a_user("auditor", "auditor"), purpose="audit")
+    found = auditor.get(f"/audit?case_id={case.pk}&operation=consultation")
+    assert [each["action"] for each in found["entries"]] == ["consult"]
+    assert len(auditor.get(f"/audit?case_id={case.reference}")["entries"]) == 1
+    assert auditor.get("/audit?until=2020-01-01T00:00:00Z")["entries"] == []
+    verdict = auditor.get("/audit/verification?whole=true")
+    assert (verdict["fault"], verdict["first"]) == (None, 1)
+    assert len(auditor.get("/audit?action=search_audit")["entries"]) == 3  # whose reading is in the trail too
+    assert auditor.get("/audit/checkpoints")["items"] == []
+    Caller(a_user("other", "investigator")).get("/audit", 403)
+
+
+def test_a_moment_is_taken_only_with_its_zone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIDEGATE_NOW", NOW.isoformat())
+    case, caller = a_case(), Caller(a_user("boss", "supervisor"))
+    for asked in ("2026-11-01T00:00:00", "2026-11-01"):
+        refused = caller.get(f"/cases/{case.pk}/facts/as-known-on?at={asked}", 422)
+        assert "timezone" in refused["problems"]["at"]
+    assert caller.get(f"/cases/{case.pk}/facts/as-known-on?at=2026-11-01T00:00:00%2B01:00")["items"] == []
+    refused = caller.do("record_step", 422, case_id=case.pk, kind="arrest", at="2026-11-20T10:00:00")
+    assert "timezone" in refused["problems"]["body.at"]
+    caller.do("record_step", case_id=case.pk, kind="arrest", at="2026-11-20T10:00:00Z")

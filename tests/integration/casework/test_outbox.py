@@ -11,8 +11,8 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 
-from tests.casework import NOW, a_user, acting_as
-from tidegate.casework.common.errors import InvalidError, NotFoundError
+from tests.casework import NOW, a_user, acting_as, an_administrator
+from tidegate.casework.common.errors import InvalidError, NotFoundError, NotPermittedError
 from tidegate.casework.outbox.actions import add_webhook, end_webhook
 from tidegate.casework.outbox.delivering import WAITS, deliver_waiting
 from tidegate.casework.outbox.models import OutboxMessage
@@ -51,7 +51,7 @@ def receiver() -> Iterator[tuple[str, type[Receiver]]]:
 
 def test_an_action_is_told_signed_with_the_secret_of_its_target(receiver: tuple[str, type[Receiver]]) -> None:
     url, kind = receiver
-    acting = acting_as(a_user("admin", "administrator"))
+    acting = acting_as(an_administrator())
     target = add_webhook(acting, url=url, actions=["end_webhook"]).subject_id
     end_webhook(acting, target_id=add_webhook(acting, url="https://other.example/", actions=["add_webhook"]).subject_id)
     OutboxMessage.everything.exclude(target=target).delete()
@@ -72,7 +72,7 @@ def test_an_action_is_told_signed_with_the_secret_of_its_target(receiver: tuple[
 def test_what_was_not_taken_is_tried_again_later_and_given_up_in_the_end(receiver: tuple[str, type[Receiver]]) -> None:
     url, kind = receiver
     kind.status = 503
-    acting = acting_as(a_user("admin", "administrator"))
+    acting = acting_as(an_administrator())
     add_webhook(acting, url=url, actions=["add_webhook", "end_webhook"])
     end_webhook(acting, target_id=add_webhook(acting, url="https://other.example/", actions=["end_webhook"]).subject_id)
     OutboxMessage.everything.exclude(target__url=url).delete()
@@ -94,7 +94,7 @@ def test_what_was_not_taken_is_tried_again_later_and_given_up_in_the_end(receive
 
 
 def test_who_does_not_answer_at_all_is_tried_again() -> None:
-    acting = acting_as(a_user("admin", "administrator"))
+    acting = acting_as(an_administrator())
     add_webhook(acting, url="http://127.0.0.1:9/", actions=["add_webhook"])
     assert deliver_waiting(NOW) == 0
     assert OutboxMessage.everything.get().last_answer == "ConnectionRefusedError"
@@ -103,12 +103,12 @@ def test_who_does_not_answer_at_all_is_tried_again() -> None:
 @pytest.mark.parametrize("url", ["http://elsewhere.example/", "ftp://a.example/", "https://user:word@a.example/", "nonsense"])
 def test_an_address_that_is_not_safe_is_refused(url: str) -> None:
     with pytest.raises(InvalidError) as refused:
-        add_webhook(acting_as(a_user("admin", "administrator")), url=url, actions=["no_such_thing"])
+        add_webhook(acting_as(an_administrator()), url=url, actions=["no_such_thing"])
     assert set(refused.value.problems) == {"url", "actions"}
 
 
 def test_an_ended_webhook_is_told_nothing_and_has_no_secret() -> None:
-    acting = acting_as(a_user("admin", "administrator"))
+    acting = acting_as(an_administrator())
     target = add_webhook(acting, url="https://other.example/", actions=["end_webhook"]).subject_id
     end_webhook(acting, target_id=target)
     assert not OutboxMessage.everything.exists()
@@ -120,7 +120,18 @@ def test_an_ended_webhook_is_told_nothing_and_has_no_secret() -> None:
 
 
 def test_the_secret_is_the_targets_own() -> None:
-    acting = acting_as(a_user("admin", "administrator"))
+    acting = acting_as(an_administrator())
     one, other = (add_webhook(acting, url=f"https://{name}.example/", actions=["end_webhook"]).subject_id for name in "ab")
     assert webhook_secret(acting, one) != webhook_secret(acting, other)
     assert settings.TIDEGATE_KEYS.vault.hex() not in webhook_secret(acting, one)
+
+
+def test_who_administers_one_unit_is_shown_and_tells_nobody_of_what_is_done_in_all() -> None:
+    target = add_webhook(acting_as(an_administrator()), url="https://other.example/", actions=["end_webhook"]).subject_id
+    acting = acting_as(a_user("of one unit", "administrator"))
+    with pytest.raises(NotPermittedError, match="every unit"):
+        add_webhook(acting, url="https://another.example/", actions=["end_webhook"])
+    with pytest.raises(NotPermittedError, match="every unit"):
+        end_webhook(acting, target_id=target)
+    with pytest.raises(NotPermittedError, match="every unit"):
+        webhook_secret(acting, target)

@@ -39,7 +39,8 @@ def stage() -> None:
         user = User(id=an_id("usr"), username=name, unit=unit, team=team, grade=Grade[grade])
         user.set_password(PASSWORD)
         user.save()
-        RoleGrant.everything.create(id=an_id("gra"), user=user, role=role, unit=unit, granted_by="staging", granted_at=AT)
+        where = None if role == "administrator" else unit
+        RoleGrant.everything.create(id=an_id("gra"), user=user, role=role, unit=where, granted_by="staging", granted_at=AT)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from types import SimpleNamespace
 
 import pytest
@@ -170,7 +171,7 @@ def test_the_auditor_finds_entries_and_the_search_is_an_entry_too() -> None:
 def test_a_search_is_bounded_in_time_and_refuses_what_entries_do_not_hold() -> None:
     read_some(3)
     auditor = acting_as(a_user("auditor", "auditor"))
-    found = search(auditor, since="2026-11-23T09:00:01", until="2026-11-23T09:00:02")
+    found = search(auditor, since=NOW + dt.timedelta(seconds=1), until=NOW + dt.timedelta(seconds=2))
     assert [entry.position for entry in found.entries] == [2]
     with pytest.raises(InvalidError, match="Ask for 1 to 100") as refused:
         search(auditor, most=101, name="x")

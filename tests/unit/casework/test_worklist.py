@@ -26,7 +26,7 @@ from tidegate.casework.cases.actions import (
 from tidegate.casework.cases.bulk import bulk_allocate
 from tidegate.casework.cases.groups import Group, cases_in, group_of
 from tidegate.casework.cases.models import Allocation, Case
-from tidegate.casework.cases.queries import candidates, first_today, how_pressing, usual_scope, worklist
+from tidegate.casework.cases.queries import candidates, first_today, how_pressing, loads, usual_scope, worklist
 from tidegate.casework.cases.scopes import Scope
 from tidegate.casework.common.errors import ConflictError, InvalidError, NotPermittedError
 from tidegate.casework.facts.actions import record_fact
@@ -235,6 +235,20 @@ def test_candidates_are_those_with_room_first_by_share_of_load() -> None:
     assert found[2].because == ("carries 100 of 100 points in 1 cases", "has no room for 5 points more")
 
 
+def test_a_case_goes_only_to_who_may_carry_it_to_its_decision() -> None:
+    for role in ("researcher", "prosecutor_liaison", "unit_head", "data_protection"):
+        a_user(role, role)
+    liaison, worker = a_user("liaison", "prosecutor_liaison"), a_user("worker", "investigator")
+    boss, case = acting_as(a_user("boss", "supervisor")), a_case(points=5, level="high")
+    assert {each.name for each in candidates(boss, case.pk)} == {"boss", "worker"}
+    assert {each.name for each in loads(boss)} == {"boss", "worker"}
+    with pytest.raises(InvalidError, match="may work cases"):
+        allocate(boss, case_id=case.pk, owner_id=liaison.pk, reason="duty")
+    with pytest.raises(NotPermittedError):
+        take(acting_as(liaison), case_id=case.pk)
+    take(acting_as(worker), case_id=case.pk)
+
+
 def test_an_allocation_keeps_who_else_was_considered() -> None:
     chosen, other = a_user("chosen", "investigator"), a_user("other", "investigator")
     case, supervisor = a_case(points=5, level="high"), acting_as(a_user("boss", "supervisor"))
@@ -298,6 +312,8 @@ def test_each_of_many_rows_has_its_own_receipt_and_a_second_call_does_only_the_r
     again = bulk_allocate(acting, case_ids=[good.pk, closed.pk], owner_id=owner.pk, reason="duty")
     assert [each.status for each in again] == ["done_before", "refused"]
     assert Allocation.everything.count() == 1
+    (twice,) = bulk_allocate(acting_as(boss), case_ids=[good.pk], owner_id=owner.pk, reason="duty")
+    assert twice.message == "This person has the case already."
 
 
 def test_a_case_is_closed_only_once_each_task_on_it_has_ended() -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from tests.casework import NOW, a_case, a_user, acting_as
+from tests.casework import NOW, a_case, a_user, acting_as, an_administrator
 from tidegate.casework.access.actions import issue_token
 from tidegate.casework.access.models import ApiToken, User
 from tidegate.casework.access.roles import Grade, Permission
@@ -17,6 +17,7 @@ from tidegate.casework.access.tokens import digest_of, new_secret
 from tidegate.casework.audit.models import AuditEntry
 from tidegate.casework.cases.counting import MOST
 from tidegate.casework.cases.models import Case
+from tidegate.casework.facts.actions import record_fact
 from tidegate.casework.facts.models import FactEntry
 from tidegate.casework.outbox.models import WebhookTarget
 from tidegate.casework.outbox.signing import secret_of
@@ -140,10 +141,11 @@ def test_a_form_with_nothing_in_it_says_what_is_missing() -> None:
 
 
 def test_a_decision_is_proposed_checked_and_authorised_by_another() -> None:
-    case = a_case(level="immediate", route="charge_review", standing=3, rank=3)
-    proposer = signed_in(a_user("proposer", "investigator"))
-    path = f"/cases/{case.pk}/decisions/propose/charge"
-    form = hidden(proposer.get(path).content.decode())
+    case, officer = a_case(level="immediate", route="charge_review", standing=3, rank=3), a_user("proposer", "investigator")
+    record_fact(acting_as(officer), case_id=case.pk, name="position_of_trust", state=True, source="open_source")
+    proposer, path = signed_in(officer), f"/cases/{case.pk}/decisions/propose/charge"
+    before = proposer.get(path).content.decode()
+    form, ask = hidden(before), "Does the suspect work or volunteer with children, or hold a position of trust?"
     answers = {**form, "reason": "full_code_test", "victim_views": "no_victim", "rationale_reference": "DOC/1"}
     checking = proposer.post(path, answers)
     assert "Check your answers" in checking.content.decode()
@@ -151,7 +153,11 @@ def test_a_decision_is_proposed_checked_and_authorised_by_another() -> None:
     proposed = proposer.post(path, {**answers, "checked": "1"})
     assert proposed.status_code == 302, proposed.content.decode()
     proposal = proposed["Location"]
-    assert "another person must authorise" in proposer.get(proposal).content.decode()
+    shown = proposer.get(proposal).content.decode()
+    assert "another person must authorise" in shown
+    for page in (before, shown):  # what is signed is read as it was asked and answered, never as the record spells it
+        assert re.search(rf">{re.escape(ask)}<.*?>yes<.*?>Open source research<", page, re.DOTALL)
+        assert "&#x27;state&#x27;" not in page
     authoriser = signed_in(a_user("authoriser", "supervisor", grade=Grade.SUPERINTENDENT), purpose="supervision")
     form = hidden(authoriser.get(f"{proposal}/authorise").content.decode())
     assert authoriser.post(f"{proposal}/authorise", form).status_code == 302
@@ -214,7 +220,11 @@ def test_who_may_not_use_the_api_is_offered_no_token() -> None:
 
 
 def test_a_system_is_told_from_a_page_whose_secret_is_what_signs_and_whose_showing_is_logged() -> None:
-    client = signed_in(a_user("admin", "administrator"), purpose=None)
+    of_one_unit = signed_in(a_user("of one unit", "administrator"), purpose=None)
+    assert "/access/webhooks" not in of_one_unit.get("/access").content.decode()
+    assert of_one_unit.get("/access/webhooks/add").status_code == 403
+    client = signed_in(an_administrator(), purpose=None)
+    assert "/access/webhooks" in client.get("/access").content.decode()
     form = hidden(client.get("/access/webhooks/add").content.decode())
     given = {**form, "url": "https://records.example/hear", "actions": ["record_fact", "take_batch"]}
     refused = client.post("/access/webhooks/add", {**given, "url": "http://records.example/"})

@@ -57,6 +57,24 @@ class TokenShown:
     revoked_at: dt.datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamNamed:
+    """A team of a unit."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitNamed:
+    """A unit with its teams. ``code`` is what commands call it by."""
+
+    id: str
+    code: str
+    name: str
+    teams: tuple[TeamNamed, ...]
+
+
 def acting_for(
     user: User,
     at: dt.datetime,
@@ -111,6 +129,19 @@ def units(acting: Acting, permission: Permission = Permission.READ_WORKLIST) -> 
     those = acting.units_with(permission)
     rows = Unit.everything.all() if those is None else Unit.everything.filter(pk__in=sorted(those))
     return tuple(rows.order_by("name").values_list("id", "name"))
+
+
+def own_units(acting: Acting) -> list[UnitNamed]:
+    """The units in which this person has a role, with their teams: what programs name when they take in, make or give."""
+    own = {each.unit_id for each in acting.grants}
+    rows = Unit.everything.all() if None in own else Unit.everything.filter(pk__in=own)
+    return [
+        UnitNamed(
+            id=each.pk, code=each.code, name=each.name,
+            teams=tuple(TeamNamed(id=team.pk, name=team.name) for team in each.team_set.order_by("name")),
+        )
+        for each in rows.order_by("name")
+    ]  # fmt: skip
 
 
 def teams(acting: Acting, permission: Permission = Permission.READ_WORKLIST) -> tuple[tuple[str, str, str], ...]:

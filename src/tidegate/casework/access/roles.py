@@ -28,7 +28,6 @@ class Permission(StrEnum):
     SCRUTINISE = "record scrutiny findings"
     READ_AUDIT = "read the audit trail"
     MANAGE_ACCESS = "manage accounts and roles"
-    MANAGE_POLICY = "choose the current policy"
     PROTECT_DATA = "export, review and propose to erase personal data"
     AUTHORISE_ERASURE = "authorise the erasure of personal data"
     USE_SYSTEM = "run scheduled work"
@@ -79,9 +78,9 @@ ROLES: dict[str, Role] = {
               "and the facts and tasks in it. Sees no name.",
               {*_WORK, _P.RECORD_PROSECUTOR, _P.RECORD_FACTS}),
         _role("unit_head", "Head of unit", "Sees the whole unit, restricted cases too; allocates, restricts, authorises, "
-              "reviews emergency openings, chooses the current policy. Works no case and proposes nothing.",
+              "reviews emergency openings, authorises erasures. Works no case and proposes nothing.",
               {_P.READ_WORKLIST, _P.READ_CASE, _P.READ_IDENTITY, _P.READ_RESTRICTED, _P.ALLOCATE, _P.AUTHORISE, _P.RESTRICT,
-               _P.USE_API, _P.REVIEW_BREAK_GLASS, _P.MANAGE_POLICY, _P.AUTHORISE_ERASURE}),
+               _P.USE_API, _P.REVIEW_BREAK_GLASS, _P.AUTHORISE_ERASURE}),
         _role("panel_member", "Scrutiny panel member", "Draws samples of decisions, reads them without the case, "
               "and records findings.",
               {_P.SCRUTINISE}),

@@ -40,10 +40,12 @@ class MemberShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpeningShown:
-    """An emergency opening, for its review. ``may_review``: not one's own, and not reviewed yet."""
+    """An emergency opening, for its review: of a case known by its reference only, since the reviewer may not see it.
+
+    ``may_review``: not one's own, and not reviewed yet.
+    """
 
     id: str
-    case_id: str
     case_reference: str
     user_id: str
     username: str
@@ -106,7 +108,7 @@ def openings(acting: Acting, *, to_review: bool = True) -> tuple[OpeningShown, .
 
 def _opening(acting: Acting, row: BreakGlass) -> OpeningShown:
     return OpeningShown(
-        id=row.pk, case_id=row.case_id, case_reference=row.case.reference, user_id=row.user_id, username=row.user.username,
+        id=row.pk, case_reference=row.case.reference, user_id=row.user_id, username=row.user.username,
         reason=catalogue.EMERGENCIES.get(row.reason, row.reason), opened_at=row.opened_at, expires_at=row.expires_at,
         reviewed_by=row.reviewed_by, finding=catalogue.FINDINGS.get(row.finding, row.finding),
         may_review=row.reviewed_at is None and row.user_id != acting.user_id,

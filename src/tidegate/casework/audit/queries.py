@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -49,7 +50,7 @@ class EntryShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class EntriesFound:
     """A page of entries, the newest first. ``before`` asks for the next page; None: there is none."""
 
     entries: tuple[EntryShown, ...]
@@ -57,9 +58,15 @@ class Found:
 
 
 def search(
-    acting: Acting, *, since: str = "", until: str = "", before: int | None = None, most: int = MOST, **equal: str
-) -> Found:
-    """Entries by what they say (``FILTERS``) and when (ISO 8601, UTC, from ``since`` to before ``until``); logged."""
+    acting: Acting,
+    *,
+    since: dt.datetime | None = None,
+    until: dt.datetime | None = None,
+    before: int | None = None,
+    most: int = MOST,
+    **equal: str,
+) -> EntriesFound:
+    """Entries by what they say (``FILTERS``) and when (from ``since`` to before ``until``); logged."""
     acting.require(Permission.READ_AUDIT)
     problems = Problems()
     for name in equal:
@@ -68,13 +75,14 @@ def search(
     problems.raise_any()
     asked = {name: value for name, value in equal.items() if value}
     rows = AuditEntry.everything.filter(**asked)
-    for bound, value in (("at__gte", since), ("at__lt", until), ("position__lt", before)):
+    start, end = (_as_kept(each) for each in (since, until))
+    for bound, value in (("at__gte", start), ("at__lt", end), ("position__lt", before)):
         rows = rows.filter(**{bound: value}) if value else rows
     with transaction.atomic():
         page = list(rows.order_by("-position")[: most + 1])
-        _note(acting, "search_audit", {**asked, "since": since, "until": until, "found": len(page[:most])})
+        _note(acting, "search_audit", {**asked, "since": start, "until": end, "found": len(page[:most])})
     shown = tuple(_shown(each) for each in page[:most])
-    return Found(entries=shown, before=shown[-1].position if len(page) > most else None)
+    return EntriesFound(entries=shown, before=shown[-1].position if len(page) > most else None)
 
 
 def verify_now(acting: Acting, *, whole: bool = False) -> Verdict:
@@ -101,6 +109,11 @@ def exported(after: int = 0, until: int | None = None) -> Iterator[str]:
     rows = rows if until is None else rows.filter(position__lte=until)
     for row in rows.order_by("position").iterator(chunk_size=_CHUNK):
         yield line_of(row.digest, row.seal, body_of(row.as_entry()))
+
+
+def _as_kept(at: dt.datetime | None) -> str:
+    """A moment as entries have it, so that texts compare as the moments do; empty where there is none."""
+    return at.astimezone(dt.UTC).isoformat(timespec="microseconds") if at else ""
 
 
 def _note(acting: Acting, action: str, details: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ import datetime as dt
 from tidegate.casework.access.models import User
 from tidegate.casework.access.roles import Permission
 from tidegate.casework.cases.catalogue import ALLOCATIONS, CLOSURES, LONGEST_URGENCY, URGENT
-from tidegate.casework.cases.guard import grow, open_for_change
+from tidegate.casework.cases.guard import NO_MEMBER, grow, is_hidden_from, open_for_change
 from tidegate.casework.cases.loads import Candidate, candidates_for, workers_of
 from tidegate.casework.cases.models import Allocation, Case, Urgency
 from tidegate.casework.common.acting import Acting
@@ -25,10 +25,11 @@ def allocate(acting: Acting, *, case_id: str, owner_id: str, reason: str, seen_v
     problems, candidates = Problems(), candidates_for(case)
     problems.check("reason", reason, ALLOCATIONS)
     chosen = next((each for each in candidates if each.user_id == owner_id), None)
-    problems.unless(chosen is not None, "owner", "Choose somebody who may work cases in this unit.")
-    problems.unless(chosen is None or chosen.user_id != case.owner_id, "owner", "This person has the case already.")
+    problems.unless(not is_hidden_from(case, owner_id), "owner_id", NO_MEMBER)
+    problems.unless(chosen is not None, "owner_id", "Choose somebody who may work cases in this unit.")
+    problems.unless(chosen is None or chosen.user_id != case.owner_id, "owner_id", "This person has the case already.")
     room = chosen is None or chosen.fits or reason == "over_capacity"
-    problems.unless(room, "reason", "This person has no room for it. To give it all the same, say so by 'over_capacity'.")
+    problems.unless(room, "reason", "There is no room for it. To give it all the same, give that as the reason: over_capacity.")
     problems.raise_any()
     return _give(acting, case, owner_id, reason, candidates)
 
@@ -47,14 +48,16 @@ def allocate_as_suggested(acting: Acting, *, case_id: str, seen_version: int | N
     return _give(acting, case, candidates[0].user_id, "suggested", candidates)
 
 
-@action(Permission.WORK_TASKS)
+@action(Permission.PROPOSE)
 def take(acting: Acting, *, case_id: str, seen_version: int | None = None) -> Done:
     """Take a case that nobody has, if there is room for it."""
-    case = _open_case(acting, case_id, Permission.WORK_TASKS, seen_version)
+    case = _open_case(acting, case_id, Permission.PROPOSE, seen_version)
     if case.owner_id:
         raise ConflictError("Somebody has this case already. Ask your supervisor if you should take it over.")
     candidates = candidates_for(case)
     me = next((each for each in candidates if each.user_id == acting.user_id), None)
+    if is_hidden_from(case, acting.user_id):
+        raise ConflictError(NO_MEMBER)
     if me is None:
         raise NotPermittedError("Your roles do not let you work cases in this unit.")
     if not me.fits:

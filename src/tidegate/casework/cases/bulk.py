@@ -49,6 +49,7 @@ def _row(acting: Acting, case_id: str, reference: str, act: Callable[[Acting, st
     try:
         done = act(keyed, case_id)
     except CaseworkError as refused:
-        return RowReceipt(case_id=case_id, case_reference=reference, status="refused", code=refused.code, message=str(refused))
+        says = " ".join(getattr(refused, "problems", {}).values()) or str(refused)
+        return RowReceipt(case_id=case_id, case_reference=reference, status="refused", code=refused.code, message=says)
     status = "done_before" if done.is_repeat else "done"
     return RowReceipt(case_id=case_id, case_reference=reference, status=status, event=done.event)

@@ -19,13 +19,18 @@ from tidegate.casework.access.roles import Permission
 from tidegate.casework.audit.chain import append
 from tidegate.casework.audit.models import AuditEntry
 from tidegate.casework.audit.operations import Operation
-from tidegate.casework.cases.models import Case
+from tidegate.casework.cases.models import Case, CaseMember
 from tidegate.casework.common.acting import Acting
 from tidegate.casework.common.errors import ConflictError, NotFoundError
 from tidegate.casework.common.rows import change, columns_of, found, held, only
 from tidegate.records.deadlines import UK
 
 M = TypeVar("M", bound=models.Model)
+
+NO_MEMBER = (
+    "The case is restricted, and this person is not one of its members, so they would not see what is theirs. "
+    "Add them first: 'Who may see this case', on its page 'People'."
+)
 
 NO_CASE = "There is no such case, or it is not one that you may see. Check the reference; in an emergency, ask a supervisor."
 
@@ -67,6 +72,11 @@ _OPENED_TO = """(
     OR EXISTS (SELECT 1 FROM cases_breakglass b
         WHERE b.case_id = {case} AND b.user_id = %s AND b.opened_at <= %s AND b.expires_at > %s)
 )"""
+
+
+def is_hidden_from(case: Case, user_id: str) -> bool:
+    """Whether the case is restricted and this person not one of its members: nothing on it may be theirs to do."""
+    return case.is_restricted and not CaseMember.everything.filter(case=case, user_id=user_id, ended_at=None).exists()
 
 
 def visible(acting: Acting, rows: QuerySet[M], case_field: str = "case") -> QuerySet[M]:

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from tidegate.casework.access.models import RoleGrant, User
 from tidegate.casework.access.roles import ROLES, Permission
-from tidegate.casework.cases.models import Case
+from tidegate.casework.cases.models import Case, CaseMember
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,22 +41,25 @@ class Candidate:
 
 
 def workers_of(unit_id: str) -> QuerySet[User]:
-    """The accounts that may work cases in the unit."""
-    roles = [role.name for role in ROLES.values() if {Permission.WORK_TASKS, Permission.RECORD_FACTS} <= role.permissions]
+    """The accounts that may carry a case of the unit to its decision: who takes one in, or to the prosecutor, does not."""
+    roles = [role.name for role in ROLES.values() if {Permission.WORK_TASKS, Permission.PROPOSE} <= role.permissions]
     granted = RoleGrant.everything.filter(role__in=roles, ended_at=None).filter(unit_id=unit_id)
     return User.objects.filter(pk__in=granted.values("user_id"), is_active=True)
 
 
 def candidates_for(case: Case) -> list[Candidate]:
     """Everybody who could take the case: who has room first, the case's own team before others, then by share of load."""
+    workers = workers_of(case.unit_id)
+    if case.is_restricted:  # who is no member would not see their own case
+        workers = workers.filter(pk__in=CaseMember.everything.filter(case=case, ended_at=None).values("user_id"))
     carried = {
         row["owner_id"]: row
-        for row in Case.everything.filter(owner__in=workers_of(case.unit_id), closed_at=None)
+        for row in Case.everything.filter(owner__in=workers, closed_at=None)
         .values("owner_id")
         .annotate(points=Sum("points"), cases=Count("*"))
     }
     found = []
-    for user in workers_of(case.unit_id):
+    for user in workers:
         held = carried.get(user.pk, {"points": 0, "cases": 0})
         found.append((user, _candidate(case, user, held["points"], held["cases"])))
     found.sort(key=lambda each: (not each[1].fits, each[0].team_id != case.team_id, _share(each[1]), each[0].username))

@@ -126,6 +126,15 @@ def id_of(acting: Acting, reference: str) -> str | None:
     return visible_cases(acting).filter(reference=reference).values_list("pk", flat=True).first()
 
 
+def identifier_of(acting: Acting, reference: str) -> str | None:
+    """The identifier of the case of that reference, for who reads the trail, which names cases by nothing else.
+
+    None: there is no such case, or not any more.
+    """
+    acting.require(Permission.READ_AUDIT)
+    return Case.everything.filter(reference=reference).values_list("pk", flat=True).first()
+
+
 def history(
     acting: Acting, case_id: str, *, before: int | None = None, readings: bool = False, most: int = 50
 ) -> list[HistoryEntry]:

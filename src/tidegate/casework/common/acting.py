@@ -88,6 +88,15 @@ class Acting:
                 "The page 'Your account' says what they include; ask your supervisor who may do it."
             )
 
+    def require_everywhere(self, permission: Permission) -> None:
+        """Raise NotPermittedError unless this person has ``permission`` in every unit: for what concerns them all."""
+        self.require(permission)
+        if self.units_with(permission) is not None:
+            raise NotPermittedError(
+                f"This concerns every unit, and you {permission.value} in some of them only, so nothing was done. "
+                "Ask somebody whose role is in every unit."
+            )
+
     def stated_purpose(self) -> Purpose:
         """The purpose, which must have been stated. Raises PurposeMissingError."""
         if self.purpose is None:

@@ -16,7 +16,8 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 @action(Permission.MANAGE_ACCESS, Operation.ADMINISTRATION)
 def add_webhook(acting: Acting, *, url: str, actions: list[str]) -> Done:
-    """Tell another system of these actions from now on."""
+    """Tell another system of these actions from now on, in every unit."""
+    acting.require_everywhere(Permission.MANAGE_ACCESS)
     problems = {}
     parts = urlsplit(url)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
@@ -37,6 +38,7 @@ def add_webhook(acting: Acting, *, url: str, actions: list[str]) -> Done:
 @action(Permission.MANAGE_ACCESS, Operation.ADMINISTRATION)
 def end_webhook(acting: Acting, *, target_id: str) -> Done:
     """Tell that system nothing any more."""
+    acting.require_everywhere(Permission.MANAGE_ACCESS)
     target = WebhookTarget.everything.filter(pk=target_id, ended_at=None).first()
     if target is None:
         raise NotFoundError("There is no such webhook, or it was ended before: look at the list of webhooks.")

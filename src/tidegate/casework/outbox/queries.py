@@ -32,8 +32,8 @@ class Webhook:
 
 
 def webhooks(acting: Acting) -> list[Webhook]:
-    """Every target that is still told of things."""
-    acting.require(Permission.MANAGE_ACCESS)
+    """Every target that is still told of things: in every unit, so only who manages them all is shown them."""
+    acting.require_everywhere(Permission.MANAGE_ACCESS)
     undelivered = Q(outboxmessage__delivered_at=None, outboxmessage__isnull=False)
     targets = WebhookTarget.everything.filter(ended_at=None).annotate(
         waiting=Count("outboxmessage", filter=undelivered & Q(outboxmessage__next_attempt_at__isnull=False)),

@@ -13,6 +13,7 @@ from tidegate.casework.access.roles import Permission
 from tidegate.casework.cases.guard import consult, visible_cases
 from tidegate.casework.common.acting import Acting
 from tidegate.casework.common.errors import NotFoundError
+from tidegate.casework.people.queries import CaseNamed
 from tidegate.casework.people.subjects import family_of
 from tidegate.casework.protection.extent import Extent
 from tidegate.casework.protection.models import Erasure, RetentionReview
@@ -60,15 +61,6 @@ class Held:
     rows: int
     erasure: str
     why: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseNamed:
-    """A case by its reference."""
-
-    id: str
-    reference: str
-    is_open: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

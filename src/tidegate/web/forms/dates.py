@@ -70,6 +70,11 @@ def moment_of(day: dt.date, time: dt.time = CLOSE_OF_DAY) -> dt.datetime:
     return dt.datetime.combine(day, time, tzinfo=UK)
 
 
+def start_of(day: dt.date) -> dt.datetime:
+    """The first instant of a day, UK time."""
+    return moment_of(day, dt.time())
+
+
 def end_of(day: dt.date) -> dt.datetime:
     """The last instant of a day, UK time."""
-    return moment_of(day + dt.timedelta(days=1), dt.time()) - dt.timedelta(microseconds=1)
+    return start_of(day + dt.timedelta(days=1)) - dt.timedelta(microseconds=1)

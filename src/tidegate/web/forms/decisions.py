@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django import forms
@@ -11,7 +10,7 @@ from tidegate.casework.decisions import catalogue
 from tidegate.casework.decisions.queries import Choice
 from tidegate.casework.tasks.actions.prosecutor import ASKS, RETURNS
 from tidegate.web.forms.base import ActionForm, CodeField, ReferenceField, choices
-from tidegate.web.forms.dates import DateField, moment_of
+from tidegate.web.forms.dates import DateField, moment_of, start_of
 
 
 class ProposalForm(ActionForm):
@@ -129,5 +128,5 @@ class SampleForm(ActionForm):
     def arguments(self) -> dict[str, Any]:
         """What the action is given: the days from their beginning to their beginning."""
         given = super().arguments()
-        start, end = (moment_of(given.pop(name), dt.time()) for name in ("start_on", "end_on"))
+        start, end = (start_of(given.pop(name)) for name in ("start_on", "end_on"))
         return {**given, "start_at": start, "end_at": end}

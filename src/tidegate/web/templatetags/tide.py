@@ -17,6 +17,7 @@ from tidegate.casework.common import errors
 from tidegate.casework.decisions.policies import current_pack
 from tidegate.records.facts import Absent
 from tidegate.reports import words as report_words
+from tidegate.reports.decision import seen
 from tidegate.web import phrases
 from tidegate.web.components import component
 from tidegate.web.forms.rendering import field_markup, summary_markup
@@ -130,6 +131,12 @@ def state(value: Any) -> str:
     if isinstance(value, str) and value in {"unknown", "not_applicable"}:
         value = Absent(value)
     return report_words.state(value, report_words.names_of(current_pack()))
+
+
+@register.filter
+def tables_of(record: Mapping[str, Any]) -> list[seen.Table]:
+    """What a decision stands on, as tables for people."""
+    return seen.tables_of(record)
 
 
 @register.filter

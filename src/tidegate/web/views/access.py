@@ -23,6 +23,7 @@ def access(acting: Acting, request: HttpRequest) -> HttpResponse:
         "form": form,
         "answer": answer,
         "manages": acting.may(Permission.MANAGE_ACCESS),
+        "manages_all": acting.units_with(Permission.MANAGE_ACCESS) is None,
         "openings": seeing.openings(acting) if acting.may(Permission.REVIEW_BREAK_GLASS) else None,
     }
     return show(request, "access.html", context)

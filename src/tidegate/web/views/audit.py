@@ -9,9 +9,10 @@ from tidegate.casework.access import directory
 from tidegate.casework.access.roles import Permission
 from tidegate.casework.audit import queries
 from tidegate.casework.audit.operations import Operation
+from tidegate.casework.cases import queries as cases
 from tidegate.casework.common.acting import Acting
 from tidegate.web.forms.base import ActionForm
-from tidegate.web.forms.dates import DateField
+from tidegate.web.forms.dates import DateField, start_of
 from tidegate.web.pages import page, show
 
 PAGE = 50
@@ -20,7 +21,7 @@ PAGE = 50
 class SearchForm(forms.Form):
     """What to search by."""
 
-    case_id = forms.CharField(label="Case (its identifier)", required=False, max_length=60)
+    case_id = forms.CharField(label="Case (reference or identifier)", required=False, max_length=60)
     user_id = forms.CharField(label="Person (sign-in name or identifier)", required=False, max_length=60)
     action = forms.CharField(label="Action", required=False, max_length=60, help_text="Such as record_fact.")
     operation = forms.ChoiceField(
@@ -37,12 +38,13 @@ def audit(acting: Acting, request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         before = request.GET.get("before", "")
         equal = {name: form.cleaned_data[name] for name in ("case_id", "user_id", "action", "operation")}
+        equal["case_id"] = cases.identifier_of(acting, equal["case_id"]) or equal["case_id"]
         equal["user_id"] = directory.id_of(equal["user_id"]) or equal["user_id"]
         since, until = (form.cleaned_data[name] for name in ("since", "until"))
         found = queries.search(
             acting,
-            since=since.isoformat() if since else "",
-            until=until.isoformat() if until else "",
+            since=start_of(since) if since else None,
+            until=start_of(until) if until else None,
             before=int(before) if before.isdecimal() else None,
             most=PAGE,
             **equal,

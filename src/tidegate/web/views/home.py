@@ -15,6 +15,7 @@ from tidegate.casework.common.acting import Acting
 from tidegate.casework.decisions import queries as decisions
 from tidegate.casework.tasks import queries as tasks
 from tidegate.web.pages import page, show
+from tidegate.web.views.waiting import waiting_for
 
 FEW = 5
 
@@ -22,7 +23,7 @@ FEW = 5
 @page()
 def home(acting: Acting, request: HttpRequest) -> HttpResponse:
     """What must be done first today and why, for this person's roles."""
-    context: dict[str, Any] = {}
+    context: dict[str, Any] = {"waiting": waiting_for(acting)}
     if acting.may(Permission.WORK_TASKS):
         context |= _work(acting)
     if acting.may(Permission.READ_WORKLIST):
@@ -54,4 +55,5 @@ def _cases(acting: Acting) -> dict[str, Any]:
         "own": own,
         "all": counts(acting, Scope.UNIT),
         "may_allocate": acting.may(Permission.ALLOCATE),
+        "may_take": acting.may(Permission.PROPOSE),
     }

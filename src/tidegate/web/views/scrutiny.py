@@ -8,10 +8,19 @@ from django.urls import reverse
 from tidegate.casework.access.directory import units
 from tidegate.casework.access.roles import Permission
 from tidegate.casework.common.acting import Acting
-from tidegate.casework.decisions import panel
+from tidegate.casework.decisions import catalogue, panel
 from tidegate.casework.decisions.scrutiny import draw_sample, record_finding
 from tidegate.web.forms.decisions import FindingForm, SampleForm
 from tidegate.web.pages import ask, done, page, perform, show
+
+_CODES = {
+    "reasons": catalogue.REASONS,
+    "overrides": catalogue.OVERRIDES,
+    "views": catalogue.VICTIM_VIEWS,
+    "observations": catalogue.OBSERVATIONS,
+    "findings": catalogue.FINDINGS,
+}
+"""The words of the codes that a sampled decision shows."""
 
 
 @page(Permission.SCRUTINISE)
@@ -43,5 +52,5 @@ def sampled(acting: Acting, request: HttpRequest, sampled_id: str) -> HttpRespon
         receipt = perform(form, record_finding, sampled_id=sampled_id, **form.arguments())
         if receipt is not None:
             return done(request, receipt, "The finding is recorded.", "sample", sample_id=shown.sample_id)
-    context = {"shown": shown, "form": form, "title": shown.row.title, "button": "Record the finding"}
+    context = {"shown": shown, "form": form, "codes": _CODES, "title": shown.row.title, "button": "Record the finding"}
     return show(request, "sampled.html", {**context, "back": reverse("sample", args=[shown.sample_id])})

@@ -24,6 +24,7 @@ def webhooks(acting: Acting, request: HttpRequest) -> HttpResponse:
 @page(Permission.MANAGE_ACCESS)
 def add_webhook(acting: Acting, request: HttpRequest) -> HttpResponse:
     """Tell another system from now on. What it needs to check our messages is shown next."""
+    acting.require_everywhere(Permission.MANAGE_ACCESS)
     form = WebhookForm(acting, request.POST or None)
     if request.method == "POST" and form.is_valid():
         receipt = perform(form, actions.add_webhook, **form.arguments())

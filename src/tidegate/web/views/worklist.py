@@ -40,6 +40,7 @@ def worklist(acting: Acting, request: HttpRequest) -> HttpResponse:
         "group_title": TITLES[Group(group)] if group else "",
         "everything": f"?scope={scope}",
         "may_allocate": acting.may(Permission.ALLOCATE),
+        "may_take": acting.may(Permission.PROPOSE),
     }
     if context["may_allocate"]:
         context["people"] = _people(acting)
@@ -72,7 +73,7 @@ def _filter(scope: str, group: Group, count: int, chosen: str) -> dict[str, Any]
 
 
 def _people(acting: Acting) -> list[tuple[str, str]]:
-    return [(each.id, each.name) for each in colleagues(acting, Permission.RECORD_FACTS)]
+    return [(each.id, each.name) for each in colleagues(acting, Permission.PROPOSE)]
 
 
 @page(Permission.ALLOCATE)
@@ -98,7 +99,7 @@ def allocate(acting: Acting, request: HttpRequest, case_id: str) -> HttpResponse
     lede = (
         f"It counts {row.points} points. The first is the one whom the rule suggests: {'; '.join(candidates[0].because)}."
         if candidates
-        else "Nobody in this unit works cases."
+        else "Nobody can be given it: nobody works cases in this unit or, where it is restricted, none of its members does."
     )
     act, title = partial(actions.allocate, case_id=case_id), f"Allocate {row.reference}"
     return ask(
@@ -106,7 +107,7 @@ def allocate(acting: Acting, request: HttpRequest, case_id: str) -> HttpResponse
     )
 
 
-@page(Permission.WORK_TASKS)
+@page(Permission.PROPOSE)
 def take(acting: Acting, request: HttpRequest, case_id: str) -> HttpResponse:
     """Take a case that is nobody's."""
     seen = glance(acting, case_id, "taking it")

@@ -13,7 +13,8 @@ from tidegate.casework.cases.models import BreakGlass, Case, CaseMember
 from tidegate.casework.common.acting import Acting
 from tidegate.casework.common.actions import Done, action
 from tidegate.casework.common.codes import Problems
-from tidegate.casework.common.errors import ConflictError, NotFoundError, NotPermittedError
+from tidegate.casework.common.errors import ConflictError, NotFoundError, NotPermittedError, counted
+from tidegate.casework.tasks.models import Task
 
 OPEN_FOR = dt.timedelta(hours=4)
 """How long an emergency opening lasts. Our assumption: half a shift."""
@@ -21,7 +22,10 @@ OPEN_FOR = dt.timedelta(hours=4)
 
 @action(Permission.RESTRICT, Operation.ADMINISTRATION)
 def restrict_case(acting: Acting, *, case_id: str, reason: str, seen_version: int | None = None) -> Done:
-    """Close a case to all but its members, of whom its owner and the one who restricts it are the first."""
+    """Close a case to all but its members, of whom its owner and the one who restricts it are the first.
+
+    Open tasks of others, who no longer see them, are the owner's from then on, or nobody's where there is none.
+    """
     problems = Problems()
     problems.check("reason", reason, catalogue.RESTRICTIONS)
     problems.raise_any()
@@ -29,9 +33,12 @@ def restrict_case(acting: Acting, *, case_id: str, reason: str, seen_version: in
     if case.is_restricted:
         raise ConflictError("The case is restricted already, so nothing was done.")
     _set_restricted(case, restricted=True)
-    for user_id in sorted({acting.user_id, case.owner_id or acting.user_id}):
+    members = sorted({acting.user_id, case.owner_id or acting.user_id})
+    for user_id in members:
         _join(acting, case, user_id)
-    return Done(subject=case, case_id=case.pk, details={"reason": reason})
+    of_others = Task.everything.filter(case=case, closed_at=None).exclude(owner=None).exclude(owner_id__in=members)
+    moved = of_others.update(owner_id=case.owner_id)
+    return Done(subject=case, case_id=case.pk, details={"reason": reason, "tasks_moved": moved})
 
 
 @action(Permission.RESTRICT, Operation.ADMINISTRATION)
@@ -63,7 +70,7 @@ def add_member(acting: Acting, *, case_id: str, user_id: str, seen_version: int 
 
 @action(Permission.RESTRICT, Operation.ADMINISTRATION)
 def end_membership(acting: Acting, *, case_id: str, user_id: str, seen_version: int | None = None) -> Done:
-    """End a person's membership of a restricted case. Its last member stays, so that it is never without one."""
+    """End a person's membership of a restricted case, once nothing on it is theirs. Its last member stays."""
     case = open_for_change(acting, case_id, Permission.RESTRICT, seen_version)
     members = CaseMember.everything.filter(case=case, ended_at=None)
     member = members.filter(user_id=user_id).first()
@@ -71,6 +78,7 @@ def end_membership(acting: Acting, *, case_id: str, user_id: str, seen_version: 
         raise NotFoundError("The person is not a member of this case.")
     if members.count() == 1:
         raise ConflictError("This is the last member, and a case must not be without one: add another first.")
+    _check_nothing_is_theirs(case, user_id)
     member.ended_at = acting.at
     member.save(update_fields=["ended_at"])
     return Done(subject=member, case_id=case.pk, details={"user": user_id})
@@ -113,6 +121,20 @@ def review_break_glass(acting: Acting, *, opening_id: str, finding: str) -> Done
         opening.expires_at = max(acting.at, opening.opened_at + dt.timedelta(microseconds=1))
     opening.save(update_fields=["reviewed_by", "reviewed_at", "finding", "expires_at"])
     return Done(subject=opening, case_id=opening.case_id, details={"finding": finding, "user": opening.user_id})
+
+
+def _check_nothing_is_theirs(case: Case, user_id: str) -> None:
+    """Raise ConflictError where the case or an open task on it is this person's: they would no longer see it."""
+    tasks = Task.everything.filter(case=case, owner_id=user_id, closed_at=None).count()
+    theirs = [
+        *(["the case itself"] if case.owner_id == user_id and case.closed_at is None else []),
+        *([counted(tasks, "open task")] if tasks else []),
+    ]
+    if theirs:
+        raise ConflictError(
+            f"Theirs on this case: {' and '.join(theirs)}, which they would no longer see, so nothing was done. "
+            "Give it to another member first."
+        )
 
 
 def _set_restricted(case: Case, *, restricted: bool) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from tidegate.casework.access.actions.accounts import require_over
 from tidegate.casework.access.models import Team, Unit
 from tidegate.casework.access.roles import Permission
 from tidegate.casework.audit.operations import Operation
@@ -19,7 +18,7 @@ _NAME = re.compile(r"\w[\w .,'()&-]{0,99}")
 @action(Permission.MANAGE_ACCESS, Operation.ADMINISTRATION)
 def create_unit(acting: Acting, *, code: str, name: str) -> Done:
     """Create a unit. Its code stands in settings and commands; its name is what people read."""
-    require_over(acting, None)
+    acting.require_everywhere(Permission.MANAGE_ACCESS)
     problems = Problems()
     problems.unless(_CODE.fullmatch(code) is not None, "code", "Use small letters, figures and - only, 20 at most.")
     problems.unless(not Unit.everything.filter(code=code).exists(), "code", "That code is taken: choose another.")

@@ -7,7 +7,7 @@ import datetime as dt
 from tidegate.casework.access.models import RoleGrant
 from tidegate.casework.access.roles import ROLES, Permission
 from tidegate.casework.audit.operations import Operation
-from tidegate.casework.cases.guard import find_case, open_for_change
+from tidegate.casework.cases.guard import NO_MEMBER, find_case, is_hidden_from, open_for_change
 from tidegate.casework.cases.stages import move
 from tidegate.casework.common.acting import Acting
 from tidegate.casework.common.actions import Done, action
@@ -62,6 +62,7 @@ def assign_task(acting: Acting, *, task_id: str, to_user_id: str) -> Done:
     task = _locked(acting, task_id)
     problems = Problems()
     problems.unless(_works_in(to_user_id, task.case.unit_id), "to_user_id", "Choose somebody who works tasks there.")
+    problems.unless(not is_hidden_from(task.case, to_user_id), "to_user_id", NO_MEMBER)
     problems.raise_any()
     change(task, owner_id=to_user_id)
     return Done(subject=task, case_id=task.case_id, details={"code": task.code, "to": to_user_id})
