@@ -95,6 +95,7 @@ def test_rejected_items_give_exit_3_and_the_rest_is_still_written(tmp_path: Path
             ("policy", "diff", "charge-all", "streamlined", "--cases", "case.ndjson", "--out", "case.ndjson"),
             "over what is read",
         ),
+        (("policy", "diff", "charge-all", "streamlined", "--cases", "own.yaml"), "no referral there could be taken"),
         (("explain", "CASE-1"), "no triage has been run here yet"),
         (("explain", "CASE-9", "case.ndjson"), "There is no 'CASE-9'"),
         (("policy", "show", "nothing"), "there is no pack"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from tidegate.policy.explaining.document import (
     Block,
@@ -89,10 +89,15 @@ def _pack_line(pack: Pack) -> Line:
     return (*plain(f"{pack.title}, version {pack.version} "), Code(pack.digest))
 
 
-def _unfit(moves: Moves) -> tuple[Block, ...]:
+def _unfit(moves: Moves) -> Iterator[Block]:
+    """What is not in the comparison, or not as it was given."""
+    if moves.not_taken:
+        count = counted(moves.not_taken, "item was", "items were")
+        yield Notice((say(f"{count} rejected, or a copy, and not compared. Triage them to see the reasons."),))
     lines = tuple(plain(f"{name}: {counted(count, 'case')}") for name, count in moves.unfit.items())
-    words = "Not every fact of the cases is known, as given, to both policies. It counted as not known there:"
-    return (Notice((say(words), *listed(lines))),) if lines else ()
+    if lines:
+        words = "Not every fact of the cases is known, as given, to both policies. It counted as not known there:"
+        yield Notice((say(words), *listed(lines)))
 
 
 # ---- who moves
