@@ -135,8 +135,13 @@ def test_a_large_parquet_file_is_decided_whole_and_its_top_explained(tmp_path: P
     table = tidegate("triage", "r.parquet", "--as-of", "2026-06-01T09:00:00Z", "--top", "3", folder=tmp_path)
     assert table.returncode == 0, table.stderr
     assert "60,000" in table.stdout
+    (tmp_path / "cache" / "last-triage.json").unlink()
     written = tidegate("triage", "r.parquet", "--as-of", "2026-06-01T09:00:00Z", "--out", "a.parquet", folder=tmp_path)
     assert "60,000 rows" in written.stdout, written.stderr
+    first = table.stdout.partition("SYNTH-")[2].partition(" ")[0]
+    explained = tidegate("explain", f"SYNTH-{first}", folder=tmp_path)
+    assert explained.stdout.startswith(f"SYNTH-{first}"), explained.stderr
+    assert "There is no 'SYNTH-X' there" in tidegate("explain", "SYNTH-X", folder=tmp_path).stderr
     cut = tidegate("triage", "r.parquet", "--as-of", "2026-06-01T09:00:00Z", "--out", "a.json", folder=tmp_path)
     assert cut.returncode == 2
     assert "From 50,000 rows on the answers are written to a file, as Parquet or CSV" in cut.stderr
