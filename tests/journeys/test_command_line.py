@@ -185,3 +185,47 @@ print("loaded:", sorted(heavy & set(sys.modules)))
 def test_the_help_of_synth_names_the_time_that_it_takes(tmp_path: Path) -> None:
     words = tidegate("synth", "reports", "--help", folder=tmp_path).stdout.replace("│", " ").split()
     assert f"(default: {SYNTH_AS_OF:%Y-%m-%dT%H:%M:%SZ})" in " ".join(words)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("policy", "check", "streamlined"), ("policy", "schema", "pack"), ("triage", "case.ndjson", "--format", "json")],
+)
+def test_a_command_whose_reader_has_gone_ends_without_a_word_and_not_as_a_failed_check(
+    arguments: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "case.ndjson").write_text(RECORD, encoding="utf-8")
+    command = [str(Path(sys.executable).parent / "tidegate"), *arguments]
+    environment = {**os.environ, "TIDEGATE_CACHE": str(tmp_path / "cache")}
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, stdout=writing, stderr=subprocess.PIPE, text=True, timeout=300, check=False
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full is Linux's")
+def test_an_output_that_cannot_be_written_is_said_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "case.ndjson").write_text(RECORD, encoding="utf-8")
+    command = [str(Path(sys.executable).parent / "tidegate"), "triage", "case.ndjson", "--as-of", AS_OF]
+    environment = {**os.environ, "TIDEGATE_CACHE": str(tmp_path / "cache")}
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            command, cwd=tmp_path, env=environment, stdout=full, stderr=subprocess.PIPE, text=True, timeout=300, check=False
+        )
+    assert done.returncode == 2
+    assert "No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_parquet_is_not_written_to_a_terminal(tmp_path: Path) -> None:
+    (tmp_path / "case.ndjson").write_text(RECORD, encoding="utf-8")
+    command = [str(Path(sys.executable).parent / "tidegate"), "triage", "case.ndjson", "--format", "parquet"]
+    ours, theirs = os.openpty()
+    done = subprocess.run(command, cwd=tmp_path, stdout=theirs, stderr=subprocess.PIPE, text=True, timeout=300, check=False)
+    os.close(theirs)
+    os.close(ours)
+    assert done.returncode == 2
+    assert "Parquet is not for a terminal" in done.stderr

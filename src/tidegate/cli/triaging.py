@@ -94,6 +94,8 @@ def _pack(name: str, moment: dt.datetime, *, not_in_force: bool) -> Pack:
 
 def _form(form: Form | None, out: Path | None) -> Form:
     if out is None:
+        if form is Form.PARQUET and sys.stdout.isatty():
+            raise CallError("Parquet is not for a terminal: say --out NAME.parquet, or send it into a file.")
         return form or Form.TABLE
     if form is Form.TABLE:
         raise CallError("A table is for the terminal: to write a file, name another format, or leave --format out.")
@@ -165,6 +167,8 @@ def _deliver(worklist: Worklist, form: Form, out: Path | None, most: int) -> Non
         return
     try:
         write(worklist, form.value, out if out is not None else sys.stdout.buffer)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise CallError(f"The result could not be written: {error}. Nothing was left half-written.") from error
     if out is not None:
