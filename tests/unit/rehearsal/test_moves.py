@@ -117,7 +117,19 @@ def test_what_was_not_taken_is_counted_and_said() -> None:
 def test_tables_that_only_one_policy_has_are_not_compared() -> None:
     found = compare_cases(build(SMALL), pack(), CASES, AS_OF)
     assert found.tables == ()
-    assert describe_comparison(compare_rules(build(SMALL), pack()), found).title == "What changes from small to small"
+    assert describe_comparison(compare_rules(build(SMALL), pack()), found).title == "What changes in small"
+
+
+@pytest.mark.parametrize(
+    ("after", "title"),
+    [
+        (SMALL, "What changes in small"),
+        (SMALL.replace('version: "1"', 'version: "2"'), "What changes in small from version 1 to version 2"),
+        (SMALL.replace("pack: small", "pack: large"), "What changes from small to large"),
+    ],
+)
+def test_the_title_tells_two_policies_apart_by_name_or_else_by_version(after: str, title: str) -> None:
+    assert describe_comparison(compare_rules(build(SMALL), build(after))).title == title
 
 
 def test_only_so_many_references_are_named_and_the_rest_counted() -> None:
