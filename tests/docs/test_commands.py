@@ -56,4 +56,4 @@ def test_the_codes_are_explained_and_each_is_given_by_some_command() -> None:
     explained = {int(code) for code in re.findall(r"^\| (\d+) \|", PAGE, re.MULTILINE)}
     given = {code for command in COMMANDS.values() for code in codes_of(command)}
     assert given == {common.CHECK_FAILED, common.SOME_REJECTED}
-    assert explained == {0, common.WRONG_CALL, 130} | given
+    assert explained == {0, common.WRONG_CALL, common.INTERRUPTED, common.READER_GONE} | given

@@ -16,9 +16,10 @@ import pytest
 from tests.packs import FACTS, HEADER, build, shipped
 from tidegate.policy.language.pack import Pack
 from tidegate.records.codes import CodeError
+from tidegate.records.referrals import Status
 from tidegate.synthetic import AS_OF, Order, write_caseload
 from tidegate.triage.assessing import UnfitPackError
-from tidegate.triage.bulk import top_of, write_answers
+from tidegate.triage.bulk import one_of, top_of, write_answers
 from tidegate.triage.items import instant
 from tidegate.triage.running import triage
 
@@ -152,6 +153,17 @@ def test_a_column_of_receipts_that_are_all_unknown_is_no_mistake(pack: Pack, tmp
     source = tmp_path / "cases.parquet"
     pq.write_table(put("received_at", [None] * 32)(around_easter(pa.date32())), source)
     assert top_of(source, pack, AS_OF, 3).totals.accepted == 32
+
+
+def test_one_case_of_a_large_file_is_found_by_its_reference_and_named_by_its_row(pack: Pack, tmp_path: Path) -> None:
+    source, as_of = tmp_path / "cases.parquet", dt.datetime(2026, 4, 20, 9, tzinfo=dt.UTC)
+    pq.write_table(around_easter(pa.date32()), source)
+    (item,) = one_of(source, "R-30", pack, as_of).items
+    (same,) = (each for each in triage([source], pack, as_of).items if each.reference == "R-30")
+    assert item == same
+    assert item.source == "cases.parquet row 31"
+    pq.write_table(put("reference", ["R-30"] * 32)(around_easter(pa.date32())), source)
+    assert [each.status for each in one_of(source, "R-30", pack, as_of).items][:2] == [Status.ACCEPTED, Status.DUPLICATE]
 
 
 def test_a_damaged_file_is_said_to_be_damaged(pack: Pack, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from tidegate.policy.explaining.as_html import page as as_page
 from tidegate.policy.explaining.describing import describe
 from tidegate.policy.explaining.document import Document
 from tidegate.rehearsal.describing import describe_comparison
-from tidegate.rehearsal.moves import compare_cases
+from tidegate.rehearsal.moves import Case, compare_cases
 from tidegate.rehearsal.rules import compare_rules
 
 
@@ -24,7 +24,7 @@ def policy() -> Document:
 
 def comparison() -> Document:
     before, after = shipped("charge-all"), shipped("proportionate-2017")
-    cases = [(example.id, example.facts) for example in after.examples]
+    cases: list[Case] = [(example.id, example.facts, {}) for example in after.examples]
     return describe_comparison(compare_rules(before, after), compare_cases(before, after, cases, dt.date(2026, 6, 1)))
 
 

@@ -8,23 +8,23 @@ import polars as pl
 
 from tests.packs import AS_OF, shipped
 from tidegate.policy.language.pack import Pack
-from tidegate.records.facts import UNKNOWN, Facts, to_json
+from tidegate.records.facts import UNKNOWN, to_json
 from tidegate.rehearsal.bulk import compare_parquet
-from tidegate.rehearsal.moves import compare_cases
+from tidegate.rehearsal.moves import Case, compare_cases
 
 
-def write(pack: Pack, cases: list[tuple[str, Facts]], path: Path) -> None:
+def write(pack: Pack, cases: list[Case], path: Path) -> None:
     """Every fact as text, as a table made elsewhere may have it; unknown ones empty."""
-    columns: dict[str, list[str | None]] = {"reference": [reference for reference, _facts in cases]}
+    columns: dict[str, list[str | None]] = {"reference": [reference for reference, _facts, _known_on in cases]}
     for fact in pack.vocabulary:
-        states = [facts.get(fact.name, UNKNOWN) for _reference, facts in cases]
+        states = [facts.get(fact.name, UNKNOWN) for _reference, facts, _known_on in cases]
         columns[fact.name] = [None if state is UNKNOWN else str(to_json(state)).lower() for state in states]
     pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)).write_parquet(path)
 
 
 def test_a_file_gives_the_same_moves_as_its_cases_one_by_one(tmp_path: Path) -> None:
     before, after = shipped("charge-all"), shipped("streamlined")
-    cases = [(example.id, example.facts) for example in after.examples]
+    cases: list[Case] = [(example.id, example.facts, {}) for example in after.examples]
     write(after, cases, tmp_path / "cases.parquet")
     found = compare_parquet(before, after, tmp_path / "cases.parquet", AS_OF, tmp_path)
     expected = compare_cases(before, after, cases, AS_OF)

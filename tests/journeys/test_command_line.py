@@ -95,6 +95,7 @@ def test_rejected_items_give_exit_3_and_the_rest_is_still_written(tmp_path: Path
             ("policy", "diff", "charge-all", "streamlined", "--cases", "case.ndjson", "--out", "case.ndjson"),
             "over what is read",
         ),
+        (("policy", "diff", "charge-all", "streamlined", "--cases", "own.yaml"), "no referral there could be taken"),
         (("explain", "CASE-1"), "no triage has been run here yet"),
         (("explain", "CASE-9", "case.ndjson"), "There is no 'CASE-9'"),
         (("policy", "show", "nothing"), "there is no pack"),
@@ -134,8 +135,13 @@ def test_a_large_parquet_file_is_decided_whole_and_its_top_explained(tmp_path: P
     table = tidegate("triage", "r.parquet", "--as-of", "2026-06-01T09:00:00Z", "--top", "3", folder=tmp_path)
     assert table.returncode == 0, table.stderr
     assert "60,000" in table.stdout
+    (tmp_path / "cache" / "last-triage.json").unlink()
     written = tidegate("triage", "r.parquet", "--as-of", "2026-06-01T09:00:00Z", "--out", "a.parquet", folder=tmp_path)
     assert "60,000 rows" in written.stdout, written.stderr
+    first = table.stdout.partition("SYNTH-")[2].partition(" ")[0]
+    explained = tidegate("explain", f"SYNTH-{first}", folder=tmp_path)
+    assert explained.stdout.startswith(f"SYNTH-{first}"), explained.stderr
+    assert "There is no 'SYNTH-X' there" in tidegate("explain", "SYNTH-X", folder=tmp_path).stderr
     cut = tidegate("triage", "r.parquet", "--as-of", "2026-06-01T09:00:00Z", "--out", "a.json", folder=tmp_path)
     assert cut.returncode == 2
     assert "From 50,000 rows on the answers are written to a file, as Parquet or CSV" in cut.stderr
@@ -179,3 +185,47 @@ print("loaded:", sorted(heavy & set(sys.modules)))
 def test_the_help_of_synth_names_the_time_that_it_takes(tmp_path: Path) -> None:
     words = tidegate("synth", "reports", "--help", folder=tmp_path).stdout.replace("│", " ").split()
     assert f"(default: {SYNTH_AS_OF:%Y-%m-%dT%H:%M:%SZ})" in " ".join(words)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("policy", "check", "streamlined"), ("policy", "schema", "pack"), ("triage", "case.ndjson", "--format", "json")],
+)
+def test_a_command_whose_reader_has_gone_ends_without_a_word_and_not_as_a_failed_check(
+    arguments: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "case.ndjson").write_text(RECORD, encoding="utf-8")
+    command = [str(Path(sys.executable).parent / "tidegate"), *arguments]
+    environment = {**os.environ, "TIDEGATE_CACHE": str(tmp_path / "cache")}
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, stdout=writing, stderr=subprocess.PIPE, text=True, timeout=300, check=False
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full is Linux's")
+def test_an_output_that_cannot_be_written_is_said_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "case.ndjson").write_text(RECORD, encoding="utf-8")
+    command = [str(Path(sys.executable).parent / "tidegate"), "triage", "case.ndjson", "--as-of", AS_OF]
+    environment = {**os.environ, "TIDEGATE_CACHE": str(tmp_path / "cache")}
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            command, cwd=tmp_path, env=environment, stdout=full, stderr=subprocess.PIPE, text=True, timeout=300, check=False
+        )
+    assert done.returncode == 2
+    assert "No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_parquet_is_not_written_to_a_terminal(tmp_path: Path) -> None:
+    (tmp_path / "case.ndjson").write_text(RECORD, encoding="utf-8")
+    command = [str(Path(sys.executable).parent / "tidegate"), "triage", "case.ndjson", "--format", "parquet"]
+    ours, theirs = os.openpty()
+    done = subprocess.run(command, cwd=tmp_path, stdout=theirs, stderr=subprocess.PIPE, text=True, timeout=300, check=False)
+    os.close(theirs)
+    os.close(ours)
+    assert done.returncode == 2
+    assert "Parquet is not for a terminal" in done.stderr

@@ -177,6 +177,8 @@ REFUTED: dict[str, tuple[str, Change, str, tuple[str, ...]]] = {
     "currency turned round": (P, definition("kirat_current", ">=", "<"), "A-R18", ("caution_review", "last_new_fact_on")),
     "currency forgotten": (P, definition("kirat_current", " and kirat_assessed_on >= last_new_fact_on", ""), "A-R18",
                            ("caution_review", "kirat_assessed_on")),
+    "a KIRAT of a day to come": (P, definition("kirat_current", " and kirat_assessed_on <= as_of", ""), "A-R18",
+                                 ("caution_review", "kirat_assessed_on")),
     "or for and: made or current": (P, definition("kirat_current", "applies(kirat_level) and", "applies(kirat_level) or"), "A-R18",
                                     ("caution_review", "kirat_assessed_on")),
     "streamlined: currency forgotten": (S, definition("kirat_current", " and kirat_assessed_on >= last_new_fact_on", ""), "A-R18",

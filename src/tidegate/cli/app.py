@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any
 
@@ -12,7 +13,7 @@ from typer.main import get_group
 from tidegate import __version__
 from tidegate.casework.common.errors import CaseworkError
 from tidegate.cli import administrator, audit, demonstration, policy, protection, refer, safekeeping, service, synth, triage
-from tidegate.cli.common import INTERRUPTED, WRONG_CALL, CallError, fail
+from tidegate.cli.common import INTERRUPTED, READER_GONE, WRONG_CALL, CallError, fail
 from tidegate.policy.language.problems import PackError
 
 
@@ -34,14 +35,23 @@ class _Forecast(TyperGroup):
 
 
 class _Tidegate(TyperGroup):
-    """All commands. Whoever stops one with Ctrl+C is told what that means: Typer would end without a word."""
+    """All commands. Whoever stops one with Ctrl+C is told what that means: Typer would end without a word.
+
+    One whose output nobody reads any more, as before ``| head``, ends without a word, but not as if a check had failed.
+    """
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command that was asked for."""
         try:
-            return super().invoke(ctx)
+            try:
+                return super().invoke(ctx)
+            finally:
+                print(end="", flush=True)
         except KeyboardInterrupt:
             fail("Stopped. Nothing was half-written; run the same command again.", INTERRUPTED)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains of what is left to write
+            raise SystemExit(READER_GONE) from None
 
 
 app = typer.Typer(
@@ -96,5 +106,5 @@ def main() -> None:
     except PackError as error:
         count, what = len(error.problems), error.what
         fail(f"The {what} cannot be used: {count} mistake{'s' if count != 1 else ''}.\n{error}", WRONG_CALL)
-    except BrokenPipeError:
-        sys.stderr.close()
+    except OSError as error:
+        fail(f"A file or the output could not be used: {error}. Mend that, and run the same command again.", WRONG_CALL)

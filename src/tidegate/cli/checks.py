@@ -8,6 +8,7 @@ from rich.text import Text
 from tidegate.cli.common import messages, output
 from tidegate.policy.checking.examples import run_examples
 from tidegate.policy.checking.structure import implied_guarantees, overlaps, review
+from tidegate.policy.explaining.names import counted
 from tidegate.policy.language.pack import Pack
 from tidegate.policy.proving.counterexamples import in_words
 from tidegate.policy.proving.prover import ProofError, Verdict, prove
@@ -81,9 +82,8 @@ def _report_refuted(console: Console, verdict: Verdict) -> None:
 
 def _report_overlaps(console: Console, pack: Pack, *, listed: bool) -> None:
     found = list(overlaps(pack))
-    console.print(
-        f"  note  {len(found)} pairs of rules at different levels can both hold: their order decides (--overlaps lists them)"
-    )
+    pairs = counted(len(found), "pair of rules", "pairs of rules")
+    console.print(f"  note  {pairs} at different levels can both hold: their order decides (--overlaps lists them)")
     for each in found if listed else []:
         console.print(f"        {each.table}: {each.first} before {each.second}")
 
@@ -96,7 +96,8 @@ def _report_doubtful(console: Console, pack: Pack) -> None:
     ):
         count = sum(source.status == status for source in pack.sources.values())
         if count:
-            console.print(f"  note  {count} sources are {words}: 'tidegate policy show' marks them where they are used")
+            sources = counted(count, "source is", "sources are")
+            console.print(f"  note  {sources} {words}: 'tidegate policy show' marks them where they are used")
 
 
 def _line(console: Console, good: bool, text: str) -> None:

@@ -17,6 +17,7 @@ CHECK_FAILED = 1
 WRONG_CALL = 2
 SOME_REJECTED = 3
 INTERRUPTED = 130
+READER_GONE = 141
 
 
 class CallError(Exception):
@@ -29,9 +30,17 @@ def fail(message: str, code: int) -> NoReturn:
     raise SystemExit(code)
 
 
+class _Output(Console):
+    """A console that leaves it to the program to end when nobody reads any more: by itself it would end as a failed check."""
+
+    def on_broken_pipe(self) -> None:
+        """Called while the error is handled: let it go on."""
+        raise BrokenPipeError
+
+
 def output() -> Console:
     """The console for results: colour on a terminal, plain text of a fixed width when piped."""
-    return Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+    return _Output(width=None if sys.stdout.isatty() else 120, highlight=False)
 
 
 def messages() -> Console:

@@ -6,7 +6,7 @@ import datetime as dt
 import io
 import json
 import tempfile
-from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -23,7 +23,6 @@ from tidegate.policy.language.pack import Pack
 from tidegate.policy.language.schemas import case_schema, pack_schema
 from tidegate.records.codes import CodeError
 from tidegate.records.deadlines import UK
-from tidegate.records.facts import Facts
 from tidegate.rehearsal.bulk import compare_parquet
 from tidegate.rehearsal.describing import describe_comparison
 from tidegate.rehearsal.moves import Moves, compare_cases
@@ -67,14 +66,17 @@ def _moves(packs: tuple[Pack, Pack], cases: list[Path], day: dt.date) -> Moves:
                     return compare_parquet(*packs, cases[0], day, Path(folder))
             except CodeError as error:
                 raise CallError(f"Nothing was compared: {error}") from error
-        return compare_cases(*packs, _accepted(cases, packs), day)
+        return _compared(packs, cases, day)
 
 
-def _accepted(cases: Iterable[Path], packs: tuple[Pack, Pack]) -> Iterator[tuple[str, Facts]]:
-    """The accepted referrals, read with the later policy's facts."""
-    for receipt in read(cases, packs[1].vocabulary):
-        if receipt.referral is not None:
-            yield receipt.referral.reference, receipt.referral.facts
+def _compared(packs: tuple[Pack, Pack], cases: list[Path], day: dt.date) -> Moves:
+    """The accepted referrals, read with the later policy's facts, compared; the others counted."""
+    receipts = list(read(cases, packs[1].vocabulary))
+    taken = [receipt.referral for receipt in receipts if receipt.referral is not None]
+    if not taken:
+        raise CallError("Nothing was compared: no referral there could be taken. Triage them to see the reasons.")
+    found = compare_cases(*packs, ((each.reference, each.facts, each.known_on) for each in taken), day)
+    return replace(found, not_taken=len(receipts) - len(taken))
 
 
 def deliver_schema(of: SchemaOf, policy: str, out: Path | None) -> None:

@@ -11,7 +11,6 @@ from typing import TypeVar
 from tidegate.cli import last_run
 from tidegate.cli.common import CallError, check_place, instant, messages, output, progress_bar
 from tidegate.cli.triage import DEFAULT_POLICY, Form
-from tidegate.policy.explaining.names import counted
 from tidegate.policy.language.library import load_pack
 from tidegate.policy.language.pack import Pack
 from tidegate.records.codes import CodeError
@@ -21,8 +20,9 @@ from tidegate.reports.formats import FormatError, format_of, write
 from tidegate.reports.terminal import print_worklist
 from tidegate.reports.terminal_case import print_case
 from tidegate.triage.assessing import Assessor, UnfitPackError
-from tidegate.triage.bulk import top_of, write_answers
+from tidegate.triage.bulk import one_of, top_of, write_answers
 from tidegate.triage.explaining import Explainer
+from tidegate.triage.items import Item
 from tidegate.triage.large_files import BULK_FROM, is_bulk
 from tidegate.triage.running import Worklist, triage
 
@@ -41,6 +41,7 @@ def run_triage(
     bulk = is_bulk(inputs)
     if bulk and chosen not in (Form.TABLE, Form.HTML):
         _write_bulk(inputs[0], pack, moment, _bulk_place(chosen, out))
+        last_run.remember(inputs, policy, moment)
         return 0
     worklist = _top(inputs[0], pack, moment) if bulk else _all(inputs, pack, moment)
     if not worklist.items:
@@ -59,15 +60,23 @@ def run_explain(reference: str, inputs: list[Path], policy: str | None, as_of: s
     _check_inputs(paths)
     moment = run.as_of if run and as_of is None else instant(as_of)
     pack = _pack(policy or (run.policy if run else DEFAULT_POLICY), moment, not_in_force=True)
-    worklist = _all(paths, pack, moment)
-    item = next((each for each in worklist.accepted if each.reference == reference), None)
-    if item is None:
-        raise CallError(_missing(reference, worklist))
-    explanation = Explainer(Assessor(pack, moment)).explain(item)
+    explanation = Explainer(Assessor(pack, moment)).explain(_found(reference, paths, pack, moment))
     if as_json:
         output().print_json(data=explanation.to_json())
     else:
         print_case(output(), explanation, pack)
+
+
+def _found(reference: str, paths: list[Path], pack: Pack, moment: dt.datetime) -> Item:
+    """The case of that reference; of a large file only its row is read."""
+    if is_bulk(paths):
+        worklist = _refusing_unfit(lambda: one_of(paths[0], reference, pack, moment))
+    else:
+        worklist = _all(paths, pack, moment)
+    item = next((each for each in worklist.accepted if each.reference == reference), None)
+    if item is None:
+        raise CallError(_missing(reference, worklist))
+    return item
 
 
 def _pack(name: str, moment: dt.datetime, *, not_in_force: bool) -> Pack:
@@ -85,6 +94,8 @@ def _pack(name: str, moment: dt.datetime, *, not_in_force: bool) -> Pack:
 
 def _form(form: Form | None, out: Path | None) -> Form:
     if out is None:
+        if form is Form.PARQUET and sys.stdout.isatty():
+            raise CallError("Parquet is not for a terminal: say --out NAME.parquet, or send it into a file.")
         return form or Form.TABLE
     if form is Form.TABLE:
         raise CallError("A table is for the terminal: to write a file, name another format, or leave --format out.")
@@ -156,6 +167,8 @@ def _deliver(worklist: Worklist, form: Form, out: Path | None, most: int) -> Non
         return
     try:
         write(worklist, form.value, out if out is not None else sys.stdout.buffer)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise CallError(f"The result could not be written: {error}. Nothing was left half-written.") from error
     if out is not None:
@@ -167,6 +180,4 @@ def _missing(reference: str, worklist: Worklist) -> str:
     for item in worklist.items:
         if item.reference == reference:
             return f"{reference!r} was {item.status.value}, so there is nothing to explain: {item.reason}"
-    return (
-        f"There is no {reference!r} among the {counted(len(worklist.items), 'item')} there: check the reference and the inputs."
-    )
+    return f"There is no {reference!r} there: check the reference and the inputs."

@@ -100,6 +100,10 @@ class FactDefinition:
                     return date
         raise FactError(f"{self.name} cannot be {_shown(value)}: {self.expected()}")
 
+    def is_too_old(self, known_on: dt.date | None, on: dt.date) -> bool:
+        """Whether a value known since ``known_on`` may no longer be relied on, on that day: it then counts as unknown."""
+        return known_on is not None and self.max_age_days is not None and (on - known_on).days > self.max_age_days
+
     def expected(self) -> str:
         """What a value of this fact looks like, for error messages."""
         match self.type:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from tidegate.policy.explaining.document import (
     Block,
@@ -47,20 +47,26 @@ def describe_comparison(changes: Changes, moves: Moves | None = None) -> Documen
     before, after = changes.before, changes.after
     sections = [*(_moves_section(each) for each in (moves.tables if moves else ())), *_changes_sections(changes)]
     return Document(
-        title=f"What changes from {before.id} to {after.id}",
+        title=_title(before, after),
         lede=_summary(changes, moves),
         blocks=(_packs(before, after, moves), *(_unfit(moves) if moves else ())),
         sections=tuple(sections),
     )
 
 
+def _title(before: Pack, after: Pack) -> str:
+    if before.id != after.id:
+        return f"What changes from {before.id} to {after.id}"
+    versions = f" from version {before.version} to version {after.version}" if before.version != after.version else ""
+    return f"What changes in {after.id}{versions}"
+
+
 def _summary(changes: Changes, moves: Moves | None) -> str:
     if not changes.changes:
         return "Nothing differs: the two policies say the same."
     rules, rest = len(changes.of("rule", "criterion")), len(changes.changes)
-    text = (
-        f"{sentence(counted(rules, 'rule or criterion', 'rules or criteria'))} differ, of {counted(rest, 'difference')} in all."
-    )
+    differ = counted(rules, "rule or criterion differs", "rules or criteria differ")
+    text = f"{differ}, of {counted(rest, 'difference')} in all."
     return " ".join([text, *(_moved_words(each) for each in (moves.tables if moves else ()))])
 
 
@@ -89,10 +95,15 @@ def _pack_line(pack: Pack) -> Line:
     return (*plain(f"{pack.title}, version {pack.version} "), Code(pack.digest))
 
 
-def _unfit(moves: Moves) -> tuple[Block, ...]:
+def _unfit(moves: Moves) -> Iterator[Block]:
+    """What is not in the comparison, or not as it was given."""
+    if moves.not_taken:
+        count = counted(moves.not_taken, "item was", "items were")
+        yield Notice((say(f"{count} rejected, or a copy, and not compared. Triage them to see the reasons."),))
     lines = tuple(plain(f"{name}: {counted(count, 'case')}") for name, count in moves.unfit.items())
-    words = "Not every fact of the cases is known, as given, to both policies. It counted as not known there:"
-    return (Notice((say(words), *listed(lines))),) if lines else ()
+    if lines:
+        words = "Not every fact of the cases is known, as given, to both policies. It counted as not known there:"
+        yield Notice((say(words), *listed(lines)))
 
 
 # ---- who moves

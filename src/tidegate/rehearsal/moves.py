@@ -19,6 +19,10 @@ NAMED = 20
 """How many references are kept for each kind of move; the rest are counted."""
 
 
+Case = tuple[str, Facts, Mapping[str, dt.date]]
+"""A reference, its facts, and of those for which it is recorded the day since which they are known."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Answer:
     """What a table says of a case. Both are empty where it gives no answer."""
@@ -63,7 +67,11 @@ class TableMoves:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moves:
-    """Cases under two packs. ``unfit``: facts that one of the packs does not know as given, and for how many cases."""
+    """Cases under two packs.
+
+    ``unfit``: facts that one of the packs does not know as given, and for how many cases. ``not_taken``: how many items were
+    given besides, of which intake made no case.
+    """
 
     before: Pack
     after: Pack
@@ -71,6 +79,7 @@ class Moves:
     total: int
     tables: tuple[TableMoves, ...]
     unfit: Mapping[str, int]
+    not_taken: int = 0
 
 
 @dataclass(slots=True)
@@ -111,19 +120,23 @@ def tallies(before: Pack, after: Pack) -> list[Tally]:
     return [Tally(before.tables[name], after.tables[name]) for name in shared]
 
 
-def compare_cases(before: Pack, after: Pack, cases: Iterable[tuple[str, Facts]], as_of: dt.date) -> Moves:
-    """Every case (a reference and its facts) under both packs on the day ``as_of``, one by one.
+def compare_cases(before: Pack, after: Pack, cases: Iterable[Case], as_of: dt.date) -> Moves:
+    """Every case under both packs on the day ``as_of``, one by one.
 
     A fact that a pack does not know, or not with this value, is unknown to it; ``Moves.unfit`` says how often that was so.
+    One known for longer than a pack relies on it is unknown to that pack too, as in triage.
     """
     found, total = tallies(before, after), 0
     unfit: Counter[str] = Counter()
     engines = [(pack, ExplainedEngine(pack)) for pack in (before, after)]
-    for reference, facts in cases:
+    for reference, facts, known_on in cases:
         total += 1
         fitting = [dict(_fitting(facts, pack.vocabulary)) for pack, _engine in engines]
         unfit.update(name for name in facts if any(name not in each for each in fitting))
-        one, other = (engine.evaluate(each, as_of) for each, (_pack, engine) in zip(fitting, engines, strict=True))
+        one, other = (
+            engine.evaluate(_relied_on(each, known_on, pack.vocabulary, as_of), as_of)
+            for each, (pack, engine) in zip(fitting, engines, strict=True)
+        )
         for tally in found:
             name = tally.before.name
             tally.add(_answer(one.tables[name]), _answer(other.tables[name]), [reference])
@@ -140,6 +153,10 @@ def compare_cases(before: Pack, after: Pack, cases: Iterable[tuple[str, Facts]],
 def _answer(result: TableResult) -> Answer:
     rule = result.answer
     return Answer(result.table.levels[rule.level], rule.id) if rule else Answer()
+
+
+def _relied_on(facts: Facts, known_on: Mapping[str, dt.date], vocabulary: Vocabulary, on: dt.date) -> Facts:
+    return {name: state for name, state in facts.items() if not vocabulary[name].is_too_old(known_on.get(name), on)}
 
 
 def _fitting(facts: Facts, vocabulary: Vocabulary) -> Iterator[tuple[str, FactState]]:

@@ -73,15 +73,10 @@ class Assessor:
 
     def _fresh(self, referral: Referral) -> tuple[dict[str, FactState], tuple[str, ...]]:
         """The facts, those recorded too long ago made unknown again, and the names of the latter."""
-        stale = tuple(name for name in referral.facts if self._is_stale(name, referral.known_on.get(name)))
-        known = {name: state for name, state in referral.facts.items() if name in self.pack.vocabulary}
+        vocabulary, known_on = self.pack.vocabulary, referral.known_on
+        known = {name: state for name, state in referral.facts.items() if name in vocabulary}
+        stale = tuple(name for name in known if vocabulary[name].is_too_old(known_on.get(name), self.day))
         return {**known, **dict.fromkeys(stale, UNKNOWN)}, stale
-
-    def _is_stale(self, name: str, known_on: dt.date | None) -> bool:
-        if known_on is None or name not in self.pack.vocabulary:
-            return False
-        limit = self.pack.vocabulary[name].max_age_days
-        return limit is not None and (self.day - known_on).days > limit
 
     def _priority(self, result: TableResult, referral: Referral, facts: Facts) -> Priority:
         certain, possible = _required(result.certain), _required(result.possible)

@@ -83,6 +83,16 @@ def top_of(source: Path, pack: Pack, as_of: dt.datetime, top: int, progress: Pro
         return replace(worklist, items=_placed(worklist, source, rows), totals=totals(answers, pack))
 
 
+def one_of(source: Path, reference: str, pack: Pack, as_of: dt.datetime) -> Worklist:
+    """The rows of that reference alone, as a worklist: one, if the file is as it should be. Raises CodeError."""
+    with read_whole(source), tempfile.TemporaryDirectory(prefix="tidegate-") as folder:
+        check_file(source, pack.vocabulary)
+        named = pl.scan_parquet(source).select("reference").with_row_index(_ROW)
+        rows = named.filter(pl.col("reference").cast(pl.String) == reference).collect(engine="streaming")[_ROW]
+        worklist = triage([_extract(source, rows, Path(folder))], pack, as_of)
+        return replace(worklist, items=_placed(worklist, source, rows))
+
+
 def ranked(answers: pl.LazyFrame, pack: Pack) -> pl.LazyFrame:
     """The answers in the order of a worklist: see ``running.rank_key``."""
     rank = _rank("priority_level", pack)

@@ -75,7 +75,7 @@ SECTIONS = [
     ("definitions:\n  both: {when: flag, value: size}\n",
      ["25: definition 'both' needs either 'when' (a condition) or 'value' (a number)"]),
     ("definitions:\n  both: {value: flag}\n", ["25: 'flag' is not a number or date / use 'when:' for a condition"]),
-    ("definitions:\n  one: {when: two}\n  two: {when: flag}\n", ["25: there is no fact or definition 'two' / one of: as_of, flag, grade, other, rank, room, seen_on, size, told_on"]),
+    ("definitions:\n  one: {when: two}\n  two: {when: flag}\n", ["25: 'two' may not be used here / it is defined further down: move it above what uses it"]),
     ("definitions:\n  both: {when: flag, source: [law]}\n", ["25: no source 'law' is listed / list it under 'sources'"]),
     ("notices:\n  N1: {when: fag, fires: certain, says: Look.}\n", ["25: there is no fact or definition 'fag' / did you mean 'flag'?"]),
     ("notices:\n  N1: {when: flag, fires: certain, says: Look., source: [law]}\n", ["25: no source 'law' is listed / list it under 'sources'"]),

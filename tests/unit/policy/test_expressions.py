@@ -204,7 +204,7 @@ def test_an_unknown_name_among_many_is_not_answered_with_a_list() -> None:
     crowded = Scope(facts=FACTS, conditions={f"definition_{index}": FLAG for index in range(5)})
     with pytest.raises(ExpressionError) as error:
         parse_condition("zzz", crowded)
-    assert error.value.mend == "check the spelling against the list of facts and definitions"
+    assert error.value.mend == "check its spelling: no name that is known here comes near"
 
 
 def test_nesting_has_a_limit_that_flat_lists_do_not_reach() -> None:

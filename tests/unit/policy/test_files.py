@@ -230,10 +230,15 @@ MISFITS = [
     ("[{add: {facts: {flag: {type: bool, ask: A?}}}}]", "facts already has 'flag': replace it instead"),
 ]
 
+NEARLY = {
+    "the base pack has no table 'urgncy'": "did you mean 'urgency'?",
+    "the base pack has no fact 'fag'": "did you mean 'flag'?",
+}
+
 
 @pytest.mark.parametrize(("changes", "what"), MISFITS, ids=[changes for changes, _ in MISFITS])
 def test_a_change_that_does_not_fit_its_base_is_told(tmp_path: Path, changes: str, what: str) -> None:
-    assert mistakes(overlaid(tmp_path, f"change: {changes}\n")) == [f"over.yaml:5: {what} / {MEND}"]
+    assert mistakes(overlaid(tmp_path, f"change: {changes}\n")) == [f"over.yaml:5: {what} / {NEARLY.get(what, MEND)}"]
 
 
 def test_every_misfit_is_told_together(tmp_path: Path) -> None:
@@ -243,7 +248,7 @@ def test_every_misfit_is_told_together(tmp_path: Path) -> None:
         f"over.yaml:5: an overlay cannot hold 'tables' itself / {under}",
         f"over.yaml:6: an overlay cannot hold 'include' itself / {under}",
         f"over.yaml:8: the base pack has no rule 'U2' here / {MEND}",
-        f"over.yaml:9: the base pack has no fact 'fag' / {MEND}",
+        "over.yaml:9: the base pack has no fact 'fag' / did you mean 'flag'?",
     ]
 
 
@@ -275,7 +280,51 @@ def test_a_base_without_tables_is_told_as_such(tmp_path: Path) -> None:
     write(tmp_path, pack=HEADER)
     path = tmp_path / "over.yaml"
     path.write_text(OVERLAY + "change: [{table: urgency, remove: U1}]\n")
-    assert mistakes(path) == [f"over.yaml:5: the base pack has no table 'urgency' / {MEND}"]
+    assert mistakes(path) == [
+        f"over.yaml:5: the base pack has no table 'urgency' / {MEND}",
+        "small.yaml:1: facts is missing / add it",
+        "small.yaml:1: tables is missing / add it",
+    ]
+
+
+def test_what_is_wrong_with_a_change_or_a_value_hides_nothing_else(tmp_path: Path) -> None:
+    write(tmp_path, pack=SMALL + CASES)
+    path = tmp_path / "over.yaml"
+    path.write_text(
+        OVERLAY
+        + """\
+valid: {from: 2026-13-01}
+facts:
+  flood: {type: bool, ask: "Is it so?"}
+change:
+  - {table: urgency, before: U7, insert: {id: U3, when: "flag", then: high}}
+  - {table: urgency, before: U9, insert: {id: U4, when: "flog or flood", then: high, says: 1.5, says: "twice"}}
+  - table: urgency
+    before: U9
+    insert: {id: U5, when: "flag and", then: highest}
+  - add:
+      cases:
+        - {id: three, clause: U3, facts: {flag: 7}, expect: {urgency: {rule: U3}}}
+        - {id: four, clause: U8, facts: {}, expect: {urgency: {rule: U5}}}
+"""
+    )
+    assert mistakes(path) == [
+        "over.yaml:5: '2026-13-01' is no day of the calendar / write one that is, as 2026-03-22",
+        "over.yaml:6: an overlay cannot hold 'facts' itself / under 'change', replace, insert, remove or add what is to differ "
+        "from the base",
+        f"over.yaml:9: the base pack has no rule 'U7' here / {MEND}",
+        "over.yaml:10: 'says' stands here a second time / keep one of the two",
+        "over.yaml:10: cannot read '1.5' / put it in quotes",
+        "over.yaml:13: 'highest' is not a level here / did you mean 'high'?",
+        "over.yaml:13: cannot read 'flag and': invalid syntax / check quotes, brackets and spelling",
+        "over.yaml:16: flag cannot be 7 / expected true, false or 'unknown'",
+        "over.yaml:17: case four: nothing has the id 'U8' / one of: U1, U4, U5, U9",
+    ]
+
+
+def test_a_document_with_a_mistake_is_not_given_out(tmp_path: Path) -> None:
+    with pytest.raises(PackError, match=r"cannot read '1\.5'"):
+        pack_document(str(write(tmp_path, pack=SMALL.replace('version: "1"', "version: 1.5"))))
 
 
 # ---- finding

@@ -81,7 +81,7 @@ def test_a_scalar_is_text_a_whole_number_a_date_true_false_or_null(written: str,
 @pytest.mark.parametrize(
     "written",
     [
-        "1.5", ".inf", ".nan", "1_000", "0x1F", "010", "+5", "1:30", "2026-13-45", "!!binary aGVsbG8=", "!!bool maybe",
+        "1.5", ".inf", ".nan", "1_000", "0x1F", "010", "+5", "1:30", "!!binary aGVsbG8=", "!!bool maybe",
         "!!int ''", "!!int word", "!!timestamp word", "!!map word", "!!python/name:os.system", "!own word",
     ],
 )  # fmt: skip
@@ -89,6 +89,10 @@ def test_a_scalar_that_would_turn_into_anything_else_must_be_in_quotes(written: 
     text = written.rpartition(" ")[2].strip("'") if written.startswith("!") else written
     text = "" if written.startswith("!!python") else text
     assert mistakes(f"first: 1\nkey: {written}") == [f"2: cannot read {text!r} / put it in quotes"]
+
+
+def test_a_day_that_is_not_in_the_calendar_is_not_something_to_put_in_quotes() -> None:
+    assert mistakes("key: 2026-13-45") == ["1: '2026-13-45' is no day of the calendar / write one that is, as 2026-03-22"]
 
 
 def test_a_long_scalar_is_shown_cut_short() -> None:
@@ -136,6 +140,7 @@ def test_a_laughing_file_is_refused_at_once() -> None:
         ('one: 1\ntwo: "open', "2: broken YAML: found unexpected end of stream / check indentation, quotes and colons at this line"),
         ("a: 1\n b: 2", "2: broken YAML: mapping values are not allowed in this context / check indentation, quotes and colons at this line"),
         ("a: 1\n---\nb: 2", "2: broken YAML: but found another document / check indentation, quotes and colons at this line"),
+        ("a:\n\tb: 1", "2: broken YAML: a tab where the line begins / indent with spaces: YAML takes no tabs"),
         ("a: \x07", "1: broken YAML: not readable as YAML / check indentation, quotes and colons at this line"),
         ("a: *nobody", "1: a YAML alias, which a pack may not use / write the content out in full"),
         ("", "1: the file is not a mapping of sections / start it with 'pack: NAME'"),
@@ -190,7 +195,7 @@ def test_problems_read_well_and_stand_in_order_once() -> None:
         ("flga", ["flag", "other"], "did you mean 'flag'?"),
         ("zzz", ["b", "a"], "one of: a, b"),
         ("zzz", [], ""),
-        ("zzz", [f"name_{n}" for n in range(13)], "check the spelling against the list of facts and definitions"),
+        ("zzz", [f"name_{n}" for n in range(13)], "check its spelling: no name that is known here comes near"),
     ],
 )
 def test_a_suggestion_is_the_nearest_name_or_a_short_list(name: str, known: list[str], told: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import polars as pl
@@ -19,7 +21,7 @@ from tidegate.records.facts import FactState
 from tidegate.rehearsal.bulk import compare_answers
 from tidegate.rehearsal.describing import describe_comparison
 from tidegate.rehearsal.flow import flow, in_words
-from tidegate.rehearsal.moves import NAMED, Answer, Move, Moves, compare_cases
+from tidegate.rehearsal.moves import NAMED, Answer, Case, Move, Moves, compare_cases
 from tidegate.rehearsal.rules import compare_rules
 
 
@@ -45,8 +47,8 @@ def pack(*, levels: str = "[low, medium, high]", first: str = "flag", then: str 
     )
 
 
-def case(reference: str, **facts: FactState) -> tuple[str, dict[str, FactState]]:
-    return reference, facts
+def case(reference: str, **facts: FactState) -> Case:
+    return reference, facts, {}
 
 
 CASES = [
@@ -96,10 +98,38 @@ def test_a_fact_that_one_policy_does_not_know_as_given_is_unknown_to_it() -> Non
     assert found.tables[0].matrix["low", "high"] == 1
 
 
+def test_a_fact_known_for_too_long_is_unknown_to_the_policy_that_relies_on_it_for_less_time() -> None:
+    aged = FACTS.replace('{type: bool, ask: "Is it so?"}', '{type: bool, ask: "Is it so?", max_age_days: 30}')
+    strict = build(SMALL.replace(FACTS, aged).replace("urgency:", "priority:"))
+    lenient = build(SMALL.replace("urgency:", "priority:"))
+    old = {"flag": AS_OF - dt.timedelta(days=31)}
+    found = compare_cases(lenient, strict, [("OLD", {"flag": True}, old), ("NEW", {"flag": True}, {})], AS_OF)
+    assert found.tables[0].matrix == {("high", "high"): 1, ("high", "low"): 1}
+    assert found.tables[0].moves[0].references == ("OLD",)
+
+
+def test_what_was_not_taken_is_counted_and_said() -> None:
+    found = replace(compare_cases(pack(), pack(then="medium"), CASES, AS_OF), not_taken=2)
+    text = markdown(describe_comparison(compare_rules(pack(), pack(then="medium")), found))
+    assert "2 items were rejected, or a copy, and not compared." in text
+
+
 def test_tables_that_only_one_policy_has_are_not_compared() -> None:
     found = compare_cases(build(SMALL), pack(), CASES, AS_OF)
     assert found.tables == ()
-    assert describe_comparison(compare_rules(build(SMALL), pack()), found).title == "What changes from small to small"
+    assert describe_comparison(compare_rules(build(SMALL), pack()), found).title == "What changes in small"
+
+
+@pytest.mark.parametrize(
+    ("after", "title"),
+    [
+        (SMALL, "What changes in small"),
+        (SMALL.replace('version: "1"', 'version: "2"'), "What changes in small from version 1 to version 2"),
+        (SMALL.replace("pack: small", "pack: large"), "What changes from small to large"),
+    ],
+)
+def test_the_title_tells_two_policies_apart_by_name_or_else_by_version(after: str, title: str) -> None:
+    assert describe_comparison(compare_rules(build(SMALL), build(after))).title == title
 
 
 def test_only_so_many_references_are_named_and_the_rest_counted() -> None:
@@ -112,7 +142,7 @@ def test_only_so_many_references_are_named_and_the_rest_counted() -> None:
 
 def frames() -> Iterator[pl.LazyFrame]:
     """The answers for CASES as the fast engines write them, before and after."""
-    references = [reference for reference, _facts in CASES]
+    references = [reference for reference, _facts, _known_on in CASES]
     rules = {"priority_rule": ["P1", "P1", "P2", "P9", "P2", "P9"], "route_rule": ["R2", "R1", "R1", None, "R1", "R2"]}
     before = {"priority_level": ["high", "high", "medium", "low", "medium", "low"],
               "route_level": ["light", "heavy", "heavy", None, "heavy", "light"]}  # fmt: skip

@@ -10,7 +10,7 @@ from tidegate.policy.language.build_tables import build_tables
 from tidegate.policy.language.document import DefinitionDoc, FactDoc, IntType
 from tidegate.policy.language.files import without_how
 from tidegate.policy.language.pack import Definition, Pack, Source
-from tidegate.policy.language.problems import PackError, suggestion
+from tidegate.policy.language.problems import Noted, PackError, suggestion
 from tidegate.policy.language.shapes import Shaped
 from tidegate.policy.language.workshop import Workshop
 from tidegate.policy.language.yaml_places import Mapping, plain
@@ -37,11 +37,12 @@ RESERVED = {
 _RESERVED_LEVELS = {"unknown", "not_applicable"}
 
 
-def build_pack(document: Mapping) -> Pack:
-    """The pack that ``document`` describes. Raises PackError with every mistake at once."""
-    shaped = Shaped(document)
+def build_pack(document: Mapping, noted: Noted | None = None) -> Pack:
+    """The pack that ``document`` describes. Raises PackError with every mistake at once, those noted before included."""
+    noted = noted or Noted()
+    shaped = Shaped(document, noted.names)
     if shaped.doc is None:
-        raise PackError(shaped.problems)
+        raise PackError(noted.with_later(shaped.problems))
     shop = Workshop(shaped.document, shaped.doc)
     doc = shop.doc
     _check_names(shop)
@@ -69,7 +70,7 @@ def build_pack(document: Mapping) -> Pack:
         notices=build_notices(shop, tables),
         examples=build_examples(shop, tables),
     )
-    problems = [*shaped.problems, *(each for each in shop.problems if not shaped.is_follow_on(each))]
+    problems = noted.with_later([*shaped.problems, *(each for each in shop.problems if not shaped.is_follow_on(each))])
     if problems:
         raise PackError(problems)
     return pack

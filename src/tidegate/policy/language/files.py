@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from tidegate.policy.language.overlays import apply_changes
-from tidegate.policy.language.problems import PackError, Place, Problem
+from tidegate.policy.language.overlays import apply_changes, names_in
+from tidegate.policy.language.problems import Noted, PackError, Place, Problem
 from tidegate.policy.language.yaml_places import Mapping, Sequence, each_item, parse
 
 MAX_OVERLAYS = 10
@@ -20,39 +20,43 @@ _HEADER = ("pack", "version", "title", "summary", "jurisdiction", "status", "val
 _PUT_UNDER_CHANGE = "under 'change', replace, insert, remove or add what is to differ from the base"
 
 
-def read_document(path: Path, find: Callable[[str], Path | None], depth: int = 0) -> Mapping:
-    """The whole document of the pack at ``path``. ``find`` locates a pack by its id, for overlays. Raises PackError."""
-    document = _read(path)
+def read_document(path: Path, find: Callable[[str], Path | None], noted: Noted, depth: int = 0) -> Mapping:
+    """The whole document of the pack at ``path``. ``find`` locates a pack by its id, for overlays.
+
+    Raises PackError where something cannot be read at all; every other mistake is added to ``noted``.
+    """
+    document = _read(path, noted)
     if "extends" in document:
-        return _overlaid(document, find, depth)
+        return _overlaid(document, find, noted, depth)
     if "change" in document:
         place = document.places["change"]
-        raise PackError([Problem(place, "'change' belongs to an overlay", "name the pack that it changes with 'extends'")])
-    _merge_includes(document, path)
+        noted.problems.append(Problem(place, "'change' belongs to an overlay", "name the pack that it changes with 'extends'"))
+    _merge_includes(document, path, noted)
     return document
 
 
-def _read(path: Path) -> Mapping:
+def _read(path: Path, noted: Noted) -> Mapping:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = "is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else "cannot be read"
         raise PackError([Problem(Place(path.name, 1), f"the file {reason}", "check its name and content")]) from error
-    return parse(text, path.name)
+    return parse(text, path.name, noted=noted)
 
 
-def _merge_includes(document: Mapping, path: Path) -> None:
-    problems: list[Problem] = []
+def _merge_includes(document: Mapping, path: Path, noted: Noted) -> None:
+    """Merges the parts. Raises PackError where one does not fit: without it all that uses its names would seem wrong."""
+    unfit: list[Problem] = []
     for name, place in _included(document):
         if not isinstance(name, str) or Path(name).name != name:
-            problems.append(Problem(place, f"cannot include {name!r}", "name a file in the same folder"))
+            unfit.append(Problem(place, f"cannot include {name!r}", "name a file in the same folder"))
             continue
         try:
-            problems += _merge(document, _read(path.parent / name))
+            unfit += _merge(document, _read(path.parent / name, noted))
         except PackError as error:
-            problems += error.problems
-    if problems:
-        raise PackError(problems)
+            unfit += error.problems
+    if unfit:
+        raise PackError(noted.with_later(unfit))
 
 
 def _included(document: Mapping) -> Iterator[tuple[Any, Place]]:
@@ -96,25 +100,34 @@ def _merge_section(target: Any, content: Any) -> Iterator[Problem]:
             target.put(key, value, where)
 
 
-def _overlaid(document: Mapping, find: Callable[[str], Path | None], depth: int) -> Mapping:
+def _overlaid(document: Mapping, find: Callable[[str], Path | None], noted: Noted, depth: int) -> Mapping:
     place, base_id = document.places["extends"], document["extends"]
     base_path = find(base_id) if isinstance(base_id, str) else None
     if depth >= MAX_OVERLAYS:
         what = f"more than {MAX_OVERLAYS} overlays stand on one another, or one stands on itself"
         raise PackError([Problem(place, what, "check the names in 'extends'")])
     if base_path is None:
-        raise PackError([Problem(place, f"there is no pack {base_id!r} to extend", "check the name in 'extends'")])
-    base = read_document(base_path, find, depth + 1)
-    problems = []
+        raise PackError(
+            noted.with_later([Problem(place, f"there is no pack {base_id!r} to extend", "check the name in 'extends'")])
+        )
+    base = read_document(base_path, find, noted, depth + 1)
     for key, value in document.items():
         if key in _HEADER:
             base.put(key, value, document.places[key])
         elif key not in ("change", "extends"):
-            problems.append(Problem(document.places[key], f"an overlay cannot hold {key!r} itself", _PUT_UNDER_CHANGE))
-    problems += apply_changes(base, document.get("change"), document.places.get("change", place))
-    if problems:
-        raise PackError(problems)
+            what = f"an overlay cannot hold {key!r} itself"
+            noted.problems.append(Problem(document.places[key], what, _PUT_UNDER_CHANGE))
+            noted.names |= set(value if isinstance(value, Mapping) else ())
+    _change(base, document.get("change"), document.places.get("change", place), noted)
     return base
+
+
+def _change(base: Mapping, changes: Any, place: Place, noted: Noted) -> None:
+    """Applies the changes. What one that does not fit would have brought is missed by name."""
+    wrong = apply_changes(base, changes, place)
+    lines = {each.place for each in wrong}
+    noted.problems += wrong
+    noted.names |= {name for change, where in each_item(changes) if where in lines for name in names_in(change)}
 
 
 def without_how(document: Mapping) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from tidegate.policy.language.building import build_pack
 from tidegate.policy.language.files import read_document
 from tidegate.policy.language.pack import Pack
-from tidegate.policy.language.problems import PackError, Place, Problem, suggestion
+from tidegate.policy.language.problems import Noted, PackError, Place, Problem, suggestion
 from tidegate.policy.language.yaml_places import Mapping
 
 SHIPPED = Path(__file__).resolve().parents[2] / "packs"
@@ -21,18 +21,31 @@ def load_pack(name: str) -> Pack:
 
     One that comes with Tidegate is read once: it does not change while the program runs. A file of somebody's own may.
     """
-    return build_pack(pack_document(name)) if _is_path(name) else _shipped(name)
+    return _built(name) if _is_path(name) else _shipped(name)
 
 
 @cache
 def _shipped(name: str) -> Pack:
-    return build_pack(pack_document(name))
+    return _built(name)
+
+
+def _built(name: str) -> Pack:
+    noted = Noted()
+    return build_pack(_document(name, noted), noted)
 
 
 def pack_document(name: str) -> Mapping:
     """The merged document of a pack, for tools that change it (tests seed mistakes in it). Raises PackError."""
+    noted = Noted()
+    document = _document(name, noted)
+    if noted.problems:
+        raise PackError(noted.problems)
+    return document
+
+
+def _document(name: str, noted: Noted) -> Mapping:
     path = _locate(name)
-    return read_document(path, lambda base: _find(base, path.parent))
+    return read_document(path, lambda base: _find(base, path.parent), noted)
 
 
 def shipped_packs() -> dict[str, Path]:

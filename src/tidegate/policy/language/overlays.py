@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from typing import Any
 
 from tidegate.policy.language.problems import Place, Problem
@@ -18,7 +20,18 @@ _MEND = "docs/reference/policy-language.md#overlays lists the forms a change may
 
 
 class _ChangeError(Exception):
-    """A change does not fit the base pack."""
+    """A change does not fit the base pack. ``mend``: how to mend it."""
+
+    def __init__(self, what: str, mend: str = _MEND) -> None:
+        self.mend = mend
+        super().__init__(what)
+
+
+def _not_there(what: str, name: object, known: Iterable[object]) -> _ChangeError:
+    """The base has no such thing, but perhaps one that is nearly called so."""
+    names = [each for each in known if isinstance(each, str)]
+    near = get_close_matches(name, names, n=1) if isinstance(name, str) else []
+    return _ChangeError(what, f"did you mean {near[0]!r}?" if near else _MEND)
 
 
 def apply_changes(base: Mapping, changes: Any, place: Place) -> list[Problem]:
@@ -30,8 +43,20 @@ def apply_changes(base: Mapping, changes: Any, place: Place) -> list[Problem]:
         try:
             _apply(base, change, where)
         except _ChangeError as error:
-            problems.append(Problem(where, str(error), _MEND))
+            problems.append(Problem(where, str(error), error.mend))
     return problems
+
+
+def names_in(change: Any) -> Iterator[str]:
+    """The names by which the rest of a pack may speak of what a change holds."""
+    if isinstance(change, Mapping):
+        yield from (str(change[key]) for key in ("id", "criterion", *_SECTIONS) if key in change)
+        for section in _ADDED & change.keys():
+            yield from change[section] if isinstance(change[section], Mapping) else ()
+        for value in change.values():
+            yield from names_in(value)
+    for item, _place in each_item(change):
+        yield from names_in(item)
 
 
 def _apply(base: Mapping, change: object, place: Place) -> None:
@@ -77,7 +102,7 @@ def _rows(base: Mapping, name: Any, key: str) -> Sequence:
     tables = base.get("tables")
     table = tables.get(name) if isinstance(tables, Mapping) and isinstance(name, str) else None
     if not isinstance(table, Mapping):
-        raise _ChangeError(f"the base pack has no table {name!r}")
+        raise _not_there(f"the base pack has no table {name!r}", name, tables if isinstance(tables, Mapping) else ())
     rows = table.get(key)
     if not isinstance(rows, Sequence):
         raise _ChangeError(f"table {name!r} of the base pack has no {key}")
@@ -90,7 +115,7 @@ def _change_section(base: Mapping, section: str, word: str, change: Mapping, pla
         _change_list(content, change, word, place)
         return
     if not isinstance(content, Mapping) or not isinstance(name, str) or name not in content:
-        raise _ChangeError(f"the base pack has no {word} {name!r}")
+        raise _not_there(f"the base pack has no {word} {name!r}", name, content if isinstance(content, Mapping) else ())
     if change.get("remove") is True:
         del content[name]
     elif "replace" in change:
@@ -117,10 +142,10 @@ def _change_list(items: Sequence, change: Mapping, word: str, place: Place) -> N
 
 
 def _index(items: Sequence, identifier: Any, word: str) -> int:
-    for index, item in enumerate(items):
-        if isinstance(item, Mapping) and item.get("id") == identifier:
-            return index
-    raise _ChangeError(f"the base pack has no {word} {identifier!r} here")
+    ids = [item.get("id") if isinstance(item, Mapping) else None for item in items]
+    if identifier is None or identifier not in ids:
+        raise _not_there(f"the base pack has no {word} {identifier!r} here", identifier, ids)
+    return ids.index(identifier)
 
 
 def _add(base: Mapping, sections: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 
@@ -30,6 +30,22 @@ class Problem:
         return f"{self.place}: {self.what}" + (f"\n    To mend: {self.mend}" if self.mend else "")
 
 
+@dataclass(slots=True)
+class Noted:
+    """The mistakes met while a document is put together, and the names of what it lacks for them.
+
+    What remains is judged all the same, so that all mistakes are told at once: see :meth:`with_later`.
+    """
+
+    problems: list[Problem] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
+
+    def with_later(self, problems: Iterable[Problem]) -> list[Problem]:
+        """All mistakes, with those found later: but on a line that could not be read as it was meant, only why not."""
+        lines = {each.place for each in self.problems}
+        return [*self.problems, *(each for each in problems if each.place not in lines)]
+
+
 class PackError(Exception):
     """A pack cannot be used. Carries every mistake found, in the order of the files. ``what`` cannot be used, in a word."""
 
@@ -50,4 +66,4 @@ def suggestion(name: str, known: Iterable[str]) -> str:
         return ""
     if len(names) <= 12:
         return "one of: " + ", ".join(names)
-    return "check the spelling against the list of facts and definitions"
+    return "check its spelling: no name that is known here comes near"

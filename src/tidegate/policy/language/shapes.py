@@ -6,6 +6,7 @@ what remains is built for the sake of its mistakes.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -81,11 +82,14 @@ _PLACEHOLDER = {"pack": "left-out", "version": "0", "title": "-", "jurisdiction"
 
 
 class Shaped:
-    """A document with what can be built of it: all, or what is left without the parts in ``problems``."""
+    """A document with what can be built of it: all, or what is left without the parts in ``problems``.
 
-    def __init__(self, document: Mapping) -> None:
+    ``missing`` are names that it lacks already.
+    """
+
+    def __init__(self, document: Mapping, missing: Iterable[str] = ()) -> None:
         self.problems: list[Problem] = []
-        self.left_out: set[str] = set()
+        self.left_out = set(missing)
         self.document = document
         doc = _validated(document)
         if isinstance(doc, ValidationError):

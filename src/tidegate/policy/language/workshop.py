@@ -46,6 +46,8 @@ class Workshop:
         barred = dict.fromkeys(
             self.display_only, "this instrument is for display only: no rule may depend on a computed reoffending score"
         )
+        below = self.doc.definitions.keys() - self.conditions.keys() - self.numbers.keys()
+        barred |= dict.fromkeys(below, "it is defined further down: move it above what uses it")
         hidden = set() if for_instrument else self.protected
         barred |= dict.fromkeys(hidden, "it is a protected characteristic: rules never see it")
         return Scope(

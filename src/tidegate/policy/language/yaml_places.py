@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
 import yaml
 
-from tidegate.policy.language.problems import PackError, Place, Problem
+from tidegate.policy.language.problems import Noted, PackError, Place, Problem
 
 MAX_BYTES = 4_000_000
 MAX_DEPTH = 40
+_INDENTED_BY_TAB = re.compile(r" *\t")
+_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 
 
 class Mapping(dict[str, Any]):
@@ -43,10 +46,11 @@ class Sequence(list[Any]):
         self.places.append(place)
 
 
-def parse(text: str, file: str, *, decimals: bool = False) -> Mapping:
+def parse(text: str, file: str, *, decimals: bool = False, noted: Noted | None = None) -> Mapping:
     """The document in ``text``. Raises PackError for broken YAML, duplicate keys, aliases, or a top that is no mapping.
 
-    A pack writes its few decimals in quotes; ``decimals`` allows them bare, for files that are mostly figures.
+    A pack writes its few decimals in quotes; ``decimals`` allows them bare, for files that are mostly figures. With
+    ``noted`` a duplicate key, or a value that cannot be read and is given as None, is noted there and not raised.
     """
     if len(text) > MAX_BYTES:
         raise PackError([Problem(Place(file, 1), "the file is larger than a pack can sensibly be", "split it with include")])
@@ -54,12 +58,14 @@ def parse(text: str, file: str, *, decimals: bool = False) -> Mapping:
         _check_events(text, file)
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
-        raise PackError([_syntax_problem(error, file)]) from error
+        raise PackError([_syntax_problem(error, text, file)]) from error
     if not isinstance(node, yaml.MappingNode):
         raise PackError([Problem(Place(file, 1), "the file is not a mapping of sections", "start it with 'pack: NAME'")])
     problems: list[Problem] = []
     data = _Reader(file, problems, decimals=decimals).mapping(node)
-    if problems:
+    if noted is not None:
+        noted.problems += problems
+    elif problems:
         raise PackError(problems)
     return data
 
@@ -100,12 +106,14 @@ def _check_events(text: str, file: str) -> None:
         raise PackError(problems)
 
 
-def _syntax_problem(error: yaml.YAMLError, file: str) -> Problem:
+def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
     mark = getattr(error, "problem_mark", None)
     what = getattr(error, "problem", None) or "not readable as YAML"
     place = Place(file, mark.line + 1 if mark else 1)
     if "nesting depth" in what:  # the parser reads ahead, and may meet its own limit first
         return _too_deep(place)
+    if any(map(_INDENTED_BY_TAB.match, text.splitlines()[place.line - 1 : place.line])):
+        return Problem(place, "broken YAML: a tab where the line begins", "indent with spaces: YAML takes no tabs")
     return Problem(place, f"broken YAML: {what}", "check indentation, quotes and colons at this line")
 
 
@@ -159,7 +167,10 @@ class _Reader:
             is_odd = isinstance(found, int) and not isinstance(found, bool) and str(found) != node.value
             if found is None or (isinstance(found, self._bare) and not is_odd):
                 return found
-        self._problems.append(Problem(self._place(node), f"cannot read {str(node.value)[:40]!r}", "put it in quotes"))
+        what, mend = f"cannot read {str(node.value)[:40]!r}", "put it in quotes"
+        if _DAY.fullmatch(str(node.value)):
+            what, mend = f"{node.value!r} is no day of the calendar", "write one that is, as 2026-03-22"
+        self._problems.append(Problem(self._place(node), what, mend))
         return None
 
     def _place(self, node: yaml.Node) -> Place:
