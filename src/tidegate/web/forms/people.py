@@ -8,6 +8,7 @@ from django import forms
 
 from tidegate.casework.people.catalogue import DISMISSALS, KINDS, MERGES, SOURCES, UNMERGES
 from tidegate.web.forms.base import ActionForm, CodeField, choices
+from tidegate.web.forms.dates import DateField
 
 
 class SearchForm(forms.Form):
@@ -16,9 +17,11 @@ class SearchForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for kind, title in KINDS.items():
-            self.fields[kind] = forms.CharField(
+            plain = forms.CharField(
                 label=title, required=False, max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
             )
+            is_day = kind == "date_of_birth"
+            self.fields[kind] = DateField(label=f"{title} (optional)", required=False) if is_day else plain
 
     def clean(self) -> dict[str, Any]:
         """At least one term."""
@@ -29,14 +32,19 @@ class SearchForm(forms.Form):
 
     def terms(self) -> dict[str, str]:
         """What was given, by kind."""
-        return {kind: value for kind, value in self.cleaned_data.items() if value}
+        return {kind: str(value) for kind, value in self.cleaned_data.items() if value}
 
 
 class IdentityForm(ActionForm):
     """Record a name or identifier in the vault."""
 
     kind = forms.ChoiceField(label="What is it?", choices=choices(KINDS))
-    value = forms.CharField(label="Name or identifier", max_length=200)
+    value = forms.CharField(
+        label="Name or identifier",
+        max_length=200,
+        help_text="A date of birth as year-month-day, such as 1980-05-03.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     source = CodeField(label="Where does it come from?", choices=choices(SOURCES))
 
 

@@ -29,6 +29,7 @@ from tidegate.web.pages import ask, done, page, perform, show
 @page(Permission.LINK_SUBJECTS, Permission.RECORD_IDENTITY)
 def subjects(acting: Acting, request: HttpRequest) -> HttpResponse:
     """Is this person known already? Asked before anything is recorded."""
+    acting.stated_purpose()  # before a name is typed, which the question for it would lose
     form = SearchForm(request.POST or None)
     found = queries.search(acting, form.terms()) if request.method == "POST" and form.is_valid() else None
     return show(
