@@ -150,6 +150,12 @@ def require_known(acting: Acting, subject_id: str) -> None:
         raise NotFoundError(_NOBODY)
 
 
+def subject_named(acting: Acting, text: str) -> str:
+    """The subject's identifier where ``text`` is the reference of a case of theirs that this person may see; else ``text``."""
+    case = visible_cases(acting).filter(reference=text.strip()).exclude(subject_id="").first()
+    return case.subject_id if case else text.strip()
+
+
 def subject(acting: Acting, subject_id: str) -> SubjectShown:
     """A person with names and identifiers. Logged for each case of theirs that the reader may see; needs one at least."""
     acting.require(Permission.READ_IDENTITY)

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from tidegate.casework.people.catalogue import DISMISSALS, KINDS, MERGES, SOURCES, UNMERGES
+from tidegate.casework.people.queries import subject_named
 from tidegate.web.forms.base import ActionForm, CodeField, choices
 from tidegate.web.forms.dates import DateField
 
@@ -66,14 +67,27 @@ class DismissalForm(ActionForm):
     reason = CodeField(label="Why are they not one person?", choices=choices(DISMISSALS))
 
 
+_NAMED = "The reference of one of their cases, or the identifier on their page."
+
+
 class TwoSubjectsForm(ActionForm):
     """Which other subject to merge with."""
 
-    merged_id = forms.CharField(label="The other subject's identifier", max_length=60)
+    merged_id = forms.CharField(label="Which other person?", max_length=60, help_text=_NAMED)
     reason = CodeField(label="Why are they one person?", choices=choices(MERGES))
+
+    def arguments(self) -> dict[str, Any]:
+        """What the action is given: the subject, however it was named."""
+        given = super().arguments()
+        return {**given, "merged_id": subject_named(self.acting(), given["merged_id"])}
 
 
 class SubjectForm(ActionForm):
     """Whom a case is about."""
 
-    subject_id = forms.CharField(label="The subject's identifier", max_length=60)
+    subject_id = forms.CharField(label="Who is it about?", max_length=60, help_text=_NAMED)
+
+    def arguments(self) -> dict[str, Any]:
+        """What the action is given: the subject, however it was named."""
+        given = super().arguments()
+        return {**given, "subject_id": subject_named(self.acting(), given["subject_id"])}

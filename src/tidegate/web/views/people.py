@@ -98,7 +98,7 @@ def link_subject(acting: Acting, request: HttpRequest, case_id: str) -> HttpResp
     form = SubjectForm(acting, request.POST or None, seen_version=seen.version)
     act = partial(actions.link_referral_to_subject, case_id=case_id)
     title, back = f"Who is {seen.reference} about?", reverse("case_people", args=[case_id])
-    lede = "Look for the person first: their page shows the identifier. What the case was about before stays in its history."
+    lede = "Look for the person first. What the case was about before stays in its history."
     return ask(request, form, act, says="The case is about that subject.", back=back, title=title, lede=lede, button="Link")
 
 
