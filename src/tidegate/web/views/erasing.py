@@ -10,6 +10,7 @@ from django.urls import reverse
 from tidegate.casework.access.roles import Permission
 from tidegate.casework.common.acting import Acting
 from tidegate.casework.protection import actions, papers, queries
+from tidegate.casework.protection.registry import registry
 from tidegate.web.forms.protection import ErasureForm, RefuseErasureForm, SeenErasureForm, WithdrawErasureForm
 from tidegate.web.pages import ask, check_answers, done, form_page, page, perform, show
 from tidegate.web.views.protection import CODES
@@ -87,7 +88,9 @@ def _ways(row: queries.ErasureRow) -> dict[str, str]:
 @page(Permission.PROTECT_DATA, Permission.AUTHORISE_ERASURE)
 def certificate(acting: Acting, request: HttpRequest, certificate_id: str) -> HttpResponse:
     """What was erased and what was kept."""
-    return show(request, "certificate.html", {"shown": papers.certificate(acting, certificate_id), "codes": CODES})
+    shown = papers.certificate(acting, certificate_id)
+    holds = {label: table.holds for label, table in registry().tables.items()}
+    return show(request, "certificate.html", {"shown": shown, "codes": CODES, "holds": holds})
 
 
 @page(Permission.PROTECT_DATA, Permission.AUTHORISE_ERASURE)
