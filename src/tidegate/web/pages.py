@@ -128,6 +128,11 @@ def ask(
     return form_page(request, form, back=back, **context)
 
 
+def is_answered(request: HttpRequest, form: ActionForm) -> bool:
+    """Whether a form whose answers are checked was sent, and not back to be changed: then it is shown with its answers."""
+    return request.method == "POST" and "change" not in request.POST and form.is_valid()
+
+
 def check_answers(request: HttpRequest, form: ActionForm, **context: Any) -> HttpResponse | None:
     """The page that shows the answers before they are sent. None: they were checked, go on."""
     if request.POST.get("checked") == "1":
@@ -135,7 +140,7 @@ def check_answers(request: HttpRequest, form: ActionForm, **context: Any) -> Htt
     sent = [
         (name, value)
         for name, values in request.POST.lists()
-        if name not in {"csrfmiddlewaretoken", "checked"}
+        if name not in {"csrfmiddlewaretoken", "checked", "change"}
         for value in values
     ]
     rows = [(each.label, _answers(form, each.name)) for each in form.visible_fields()]
