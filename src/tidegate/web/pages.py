@@ -69,7 +69,7 @@ def page(*permissions: Permission) -> Callable[[Callable[..., HttpResponse]], Ca
                     "Your account's page says what they include; ask your supervisor who may do this."
                 )
             if "case_id" in named:
-                find_case(acting, named["case_id"])
+                request.case_reference = find_case(acting, named["case_id"]).reference  # type: ignore[attr-defined]  # for form_page
             return view(acting, request, **named)
 
         return shown
@@ -106,8 +106,13 @@ def done(request: HttpRequest, receipt: Receipt, says: str, to: str, **named: An
 
 
 def form_page(request: HttpRequest, form: BaseForm, *, template: str = "form_page.html", **context: Any) -> HttpResponse:
-    """The page of one form: ``title``, ``button``, ``back`` (address), and what is to be read before (``lede``)."""
-    return show(request, template, {"form": form, "button": "Continue", **context})
+    """The page of one form: ``title``, ``button``, ``back`` (address), and what is to be read before (``lede``).
+
+    Which case it is about stands above, unless the page says something else there, or names it in its title.
+    """
+    reference = getattr(request, "case_reference", "")
+    caption = {"caption": f"Case {reference}"} if reference and reference not in context.get("title", "") else {}
+    return show(request, template, {"form": form, "button": "Continue", **caption, **context})
 
 
 def ask(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,12 @@ from django.test import Client
 
 from tests.casework import NOW, a_case, a_user, acting_as, later
 from tests.protection import a_whole_person
+from tests.unit.casework.test_decisions import a_supervisor, an_investigator, on_route, proposed
 from tests.unit.web.test_pages import hidden, in_boxes, signed_in
 from tidegate.casework.cases.models import Case
+from tidegate.casework.common.errors import ConflictError
+from tidegate.casework.decisions.actions import authorise
+from tidegate.casework.facts.actions import record_fact
 from tidegate.casework.facts.models import FactEntry
 from tidegate.casework.protection import queries
 from tidegate.casework.protection.actions import authorise_erasure, propose_erasure
@@ -82,3 +87,50 @@ def test_a_certificate_names_what_was_emptied_in_words(tmp_path: Path) -> None:
     page = signed_in(a_user("reader", "data_protection"), "data_protection").get(f"/protection/certificates/{made}")
     assert "protection.Erasure" not in page.content.decode()
     assert "Proposals to erase, and what became of them" in page.content.decode()
+
+
+def test_every_form_about_a_case_says_which() -> None:
+    case = a_case()
+    client = signed_in(a_user("everybody", "supervisor", "prosecutor_liaison"))
+    forms = (
+        "tasks/open", "tasks/step", "bail", "forensics", "prosecutor/send", "prosecutor/decided", "people/record", "people/link",
+        "allocate", "urgent", "close", "take", "restrict", "why/assess", "facts/payment_evidence",
+    )  # fmt: skip
+    for path in forms:
+        page = client.get(f"/cases/{case.pk}/{path}").content.decode()
+        main = page[page.index("<main") : page.index("<form", page.index("<main"))]
+        assert main.count(case.reference) == 1, path
+
+
+def test_who_is_refused_as_things_stand_is_led_to_how_they_stand() -> None:
+    case, liaison = a_case(), a_user("liaison", "prosecutor_liaison")
+    client, path = signed_in(liaison, "prosecution"), f"/cases/{case.pk}/prosecutor/send"
+    form = hidden(client.get(path).content.decode())
+    given = {**form, "asks": "charging_decision", **in_boxes("reply_by", NOW.date() + dt.timedelta(days=9))}
+    answer = client.post(path, given)
+    page = answer.content.decode()
+    assert (answer.status_code, "Propose and authorise it first." in page) == (409, True)
+    assert "This cannot be done as things stand" in page
+    assert f'href="/cases/{case.pk}">Look at how it stands' in page
+    unknown = client.get("/cases/cas_NOTHING/prosecutor/send").content.decode()
+    assert "how it stands" not in unknown
+
+
+def test_a_proposal_that_is_void_says_since_when_here() -> None:
+    summer = dt.datetime(2026, 7, 1, 9, 0, tzinfo=dt.UTC)
+    someone, case = an_investigator(), on_route()
+    made = proposed(someone, case).subject_id
+    record_fact(replace(someone, at=summer), case_id=case.pk, name="payment_evidence", state=True, source="open_source")
+    with pytest.raises(ConflictError, match="is void since 1 July 2026 10:00"):
+        authorise(a_supervisor(), proposal_id=made, seen_digest="")
+
+
+def test_a_circumstance_once_chosen_can_be_unchosen() -> None:
+    case, liaison = a_case(), a_user("liaison", "prosecutor_liaison")
+    client, path = signed_in(liaison, "prosecution"), f"/cases/{case.pk}/prosecutor/decided"
+    form = hidden(client.get(path).content.decode())
+    given = {**form, "outcome": "caution_refused", **in_boxes("decided_on", NOW.date())}
+    refused = client.post(path, {**given, "exceptional": "serious_illness"})
+    assert refused.status_code == 422
+    assert re.search(r'name="exceptional" type="radio" value=""', refused.content.decode())
+    assert client.post(path, {**given, "exceptional": ""}).status_code in {302, 409}
