@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tests.casework import NOW, a_unit, a_user, acting_as
+from tests.casework import NOW, a_unit, a_user, acting_as, an_administrator
 from tidegate.casework.access.actions import add_member, break_glass, restrict_case, review_break_glass, unrestrict_case
 from tidegate.casework.access.models import Unit
 from tidegate.casework.access.roles import Grade
@@ -71,7 +71,7 @@ def a_whole_person(folder: Path, *, reason: str = "no_offence", at: dt.datetime 
     clerk = acting_as(a_user("clerk", "researcher"), at=at)
     officer = acting_as(a_user("officer", "investigator"), at=at)
     boss = acting_as(a_user("boss", "supervisor", grade=Grade.SUPERINTENDENT), at=at)
-    manager = acting_as(a_user("manager", "administrator"), at=at)
+    manager = acting_as(an_administrator("manager"), at=at)
     add_webhook(manager, url="https://receiver.example/", actions=["record_fact", "close_case"])
     first, second = (_taken_in(clerk, folder, reference) for reference in REFERENCES)
     _identified(officer, first)

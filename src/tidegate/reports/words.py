@@ -37,6 +37,22 @@ def harmless(text: str) -> str:
     return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
 
 
+def when(text: str) -> str:
+    """A recorded moment (UK time) or day as people write it; any other text as it is."""
+    try:
+        if "T" in text:
+            return moment_words(dt.datetime.fromisoformat(text))
+        return day_words(dt.date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def moment_words(at: dt.datetime) -> str:
+    """A moment as a document writes it, UK time: 1 July 2026, 10:00."""
+    here = at.astimezone(UK)
+    return f"{day_words(here.date())}, {here:%H:%M}"
+
+
 def relative(moment: dt.datetime, as_of: dt.datetime) -> str:
     """How far off: ``in 20 h``, ``overdue 3 d``. Cut, not rounded: no deadline is said to be further off than it is."""
     seconds = (moment - as_of).total_seconds()

@@ -15,7 +15,7 @@ _P = Permission
 _SECTIONS: tuple[tuple[str, str, tuple[Permission, ...]], ...] = (
     ("home", "Overview", ()),
     ("worklist", "Worklist", (_P.READ_WORKLIST,)),
-    ("my_tasks", "Tasks", (_P.WORK_TASKS,)),
+    ("my_tasks", "Tasks", (_P.READ_WORKLIST,)),
     ("referrals", "Referrals", (_P.TAKE_REFERRALS,)),
     ("subjects", "Subjects", (_P.LINK_SUBJECTS, _P.RECORD_IDENTITY)),
     ("proposals", "Decisions", (_P.PROPOSE, _P.AUTHORISE)),

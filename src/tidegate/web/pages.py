@@ -75,7 +75,7 @@ def page(
                     "Your account's page says what they include; ask your supervisor who may do this."
                 )
             if "case_id" in named:
-                find_case(acting, named["case_id"])
+                request.case_reference = find_case(acting, named["case_id"]).reference  # type: ignore[attr-defined]  # for form_page
             answer: Callable[..., HttpResponse] = functools.partial(view, acting)
             if shows_again:
                 answer = reauthentication_required(answer, enabled=_can_be_asked_again)
@@ -119,8 +119,13 @@ def done(request: HttpRequest, receipt: Receipt, says: str, to: str, **named: An
 
 
 def form_page(request: HttpRequest, form: BaseForm, *, template: str = "form_page.html", **context: Any) -> HttpResponse:
-    """The page of one form: ``title``, ``button``, ``back`` (address), and what is to be read before (``lede``)."""
-    return show(request, template, {"form": form, "button": "Continue", **context})
+    """The page of one form: ``title``, ``button``, ``back`` (address), and what is to be read before (``lede``).
+
+    Which case it is about stands above, unless the page says something else there, or names it in its title.
+    """
+    reference = getattr(request, "case_reference", "")
+    caption = {"caption": f"Case {reference}"} if reference and reference not in context.get("title", "") else {}
+    return show(request, template, {"form": form, "button": "Continue", **caption, **context})
 
 
 def ask(
@@ -141,6 +146,11 @@ def ask(
     return form_page(request, form, back=back, **context)
 
 
+def is_answered(request: HttpRequest, form: ActionForm) -> bool:
+    """Whether a form whose answers are checked was sent, and not back to be changed: then it is shown with its answers."""
+    return request.method == "POST" and "change" not in request.POST and form.is_valid()
+
+
 def check_answers(request: HttpRequest, form: ActionForm, **context: Any) -> HttpResponse | None:
     """The page that shows the answers before they are sent. None: they were checked, go on."""
     if request.POST.get("checked") == "1":
@@ -148,7 +158,7 @@ def check_answers(request: HttpRequest, form: ActionForm, **context: Any) -> Htt
     sent = [
         (name, value)
         for name, values in request.POST.lists()
-        if name not in {"csrfmiddlewaretoken", "checked"}
+        if name not in {"csrfmiddlewaretoken", "checked", "change"}
         for value in values
     ]
     rows = [(each.label, _answers(form, each.name)) for each in form.visible_fields()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +22,7 @@ from tidegate.casework.common.errors import (
 _SHOWN: dict[type[CaseworkError], tuple[int, str]] = {
     NotPermittedError: (403, "You may not do this"),
     NotFoundError: (404, "Not found"),
-    ConflictError: (409, "Something changed"),
+    ConflictError: (409, "This cannot be done as things stand"),
     InvalidError: (422, "This cannot be taken"),
 }
 
@@ -44,8 +45,20 @@ class Refusals:
         if not isinstance(error, CaseworkError):
             return None
         status, title = _SHOWN.get(type(error), (400, "This was refused"))
-        context = {"title": title, "says": str(error), "changes": getattr(error, "changes", ()), "back": request.path}
+        changes = getattr(error, "changes", ())
+        context = {"title": "Something changed" if changes else title, "says": str(error), "changes": changes}
+        context |= {"back": request.path, "about": _about(request) if status == HTTPStatus.CONFLICT else ""}
         return render(request, "web/refused.html", context, status=status)
+
+
+_ABOUT = {"proposal_id": "proposal", "erasure_id": "erasure", "case_id": "case", "subject_id": "subject", "user_id": "managed"}
+"""The page of what an address names, the nearest first."""
+
+
+def _about(request: HttpRequest) -> str:
+    """The page of what was to be acted on, so that whoever was refused can look at it; empty where there is none."""
+    named = request.resolver_match.kwargs if request.resolver_match else {}
+    return next((reverse(page, args=[named[name]]) for name, page in _ABOUT.items() if name in named), "")
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:

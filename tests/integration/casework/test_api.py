@@ -82,7 +82,7 @@ OTHERWISE = {
     "tokens_at_work": "no administrator has a token", "id_of": "get_access", "usual_scope": "a page's first choice",
     "first_today": "the first of get_worklist", "how_pressing": "counts of get_worklist", "pressing": "the first of list_tasks",
     "allocations": "not logged by itself", "last_comparison": "find_matches answers it", "require_known": "no reading",
-    "require_either": "no reading", "subject_of": "get_access", "review": "list_retention_reviews",
+    "require_either": "no reading", "subject_of": "get_access", "subject_named": "get_access", "review": "list_retention_reviews",
     "erasure": "list_open_erasures", "export_named": "get_subject_export", "paper_of": "get_proposal", "webhook": "list_webhooks",
     "webhook_secret": "shown on its page once", "may_change": "no reading", "visible_cases_of": "no reading",
 }  # fmt: skip

@@ -171,7 +171,7 @@ def test_two_subjects_are_merged_and_unmerged(running: Service) -> None:
     page.goto(f"/subjects/{subjects[0]}")
     look_at(page, "subject")
     page.get_by_role("link", name="Merge with another subject").click()
-    page.get_by_label("The other subject's identifier").fill(subjects[1])
+    page.get_by_label("Which other person?").fill(subjects[1])
     page.get_by_label("The same identifiers").check()
     look_at(page, "merge")
     page.get_by_role("button", name="Merge").click()

@@ -8,6 +8,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from tests.casework import NOW, a_case, a_user, acting_as, later
+from tidegate.casework.access.system import the_system
 from tidegate.casework.assessments import queries
 from tidegate.casework.assessments.actions import assess, reassess_due
 from tidegate.casework.assessments.due import due_for_reassessment, mark_overtaken_by_policy
@@ -126,3 +127,11 @@ def test_the_whole_case_is_told_as_it_was_known_then() -> None:
     assert then.item.priority.level == then.given_then.result["priority"]["level"] != "very_high"
     before = queries.as_known_on(now, case.pk, NOW - dt.timedelta(hours=1))
     assert (before.given_then, before.item.facts) == (None, {})
+
+
+def test_a_case_that_is_closed_while_others_wait_stops_none_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed, open_still = a_case(closed_at=NOW, stage="closed"), a_case()
+    waiting = [(closed.pk, "clock"), (open_still.pk, "request")]
+    monkeypatch.setattr("tidegate.casework.assessments.actions.due_for_reassessment", lambda _at, _most: waiting)
+    assert reassess_due(the_system(NOW)) == 1
+    assert [each.case_id for each in Assessment.everything.all()] == [open_still.pk]

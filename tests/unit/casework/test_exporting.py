@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -129,3 +130,30 @@ def test_the_page_for_the_person_says_what_is_held_and_what_is_not(somebody: Per
         assert said in body, said
     assert "<script" not in body
     assert as_html(content) == body
+
+
+def test_the_page_for_the_person_is_in_plain_words(somebody: Person) -> None:
+    """In clear and plain language: Data Protection Act 2018, s 52(1)."""
+    content = exported(an_officer(), somebody.subject_id).content
+    body = as_html(content)
+    given = [str(value) for table in content["held"].values() for row in table["rows"] for value in row.values()]
+    moments = [each for each in given if re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.+]+", each)]
+    assert moments
+    assert not [each for each in moments if each in body]
+    for said in (
+        "Name or identifier",
+        "Find out whether a child lives with the suspect or is accessible",
+        "Times are UK time.",
+    ):
+        assert said in body, said
+    assert "safeguarding_check" not in body
+    row = {
+        "kind": "account",
+        "sealed": "made_up_account",
+        "at": "2026-07-01T09:00:00+00:00",
+        "level": "very_high",
+        "name": "on_register",
+    }
+    other = as_html({**content, "held": {"people.Identity": {"count": 1, "rows": [row]}}})
+    for said in ("made_up_account", "1 July 2026, 10:00", "Very high", "Is the suspect on the sex offender register"):
+        assert said in other, said

@@ -66,8 +66,11 @@ def test_every_mistake_is_told_and_nothing_is_recorded() -> None:
     ]
     with pytest.raises(InvalidError) as refused:
         record_facts(acting, case_id=case.pk, given=given)
-    expected = {"name", "payment_evidence", "payment_evidence source", "payment_evidence known on"}
+    expected = {"name", "payment_evidence.state", "payment_evidence.source", "payment_evidence.known_on"}
     assert set(refused.value.problems) == expected
+    with pytest.raises(InvalidError) as refused:  # of one fact, each by the name of its argument
+        record_fact(acting, case_id=case.pk, name="payment_evidence", state="perhaps", source="hearsay")
+    assert set(refused.value.problems) == {"state", "source"}
     assert not FactEntry.everything.exists()
     assert Case.everything.get(pk=case.pk).version == 1
 

@@ -72,6 +72,29 @@ def test_a_search_answers_blind() -> None:
     assert AuditEntry.everything.filter(action="search").count() == 3
 
 
+@pytest.mark.parametrize(
+    ("kind", "recorded", "asked"),
+    [
+        ("telephone", "+44 7700 900123", ("telephone", "07700 900123")),
+        ("telephone", "07700900123", ("telephone", "0044 (0)7700 900 123")),
+        ("telephone", "212 555 0123", ("telephone", "2125550123")),
+        ("telephone", "+1 212 555 0123", ("telephone", "1-212-555-0123")),
+        ("alias", "Testperson Eins", ("name", "Eins Testperson")),
+        ("name", "Testperson Eins", ("alias", "Testperson Eins")),
+    ],
+)
+def test_who_is_known_is_found_however_it_was_written(kind: str, recorded: str, asked: tuple[str, str]) -> None:
+    acting, case = acting_as(a_user("officer", "investigator")), a_case()
+    record_identity(acting, case_id=case.pk, kind=kind, value=recorded, source="police_records")
+    assert [each.answer for each in queries.search(acting, dict([asked]))] == ["known"]
+    assert [each.answer for each in queries.search(acting, {"telephone": "07700 900124"})] == ["not_known"]
+
+
+def test_a_date_of_birth_in_another_order_is_refused_rather_than_not_found() -> None:
+    with pytest.raises(InvalidError, match="YYYY-MM-DD"):
+        queries.search(acting_as(a_user("officer", "investigator")), {"date_of_birth": "03/05/1980"})
+
+
 def test_words_where_an_identifier_belongs_are_refused() -> None:
     acting, case = acting_as(a_user("officer", "investigator")), a_case()
     with pytest.raises(InvalidError) as refused:

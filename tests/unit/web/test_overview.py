@@ -13,8 +13,10 @@ from tests.unit.casework.test_scrutiny import a_sample, decided
 from tests.unit.web.test_pages import signed_in
 from tidegate.casework.access.actions import break_glass
 from tidegate.casework.access.models import User
+from tidegate.casework.access.roles import Grade
 from tidegate.casework.access.system import the_system
 from tidegate.casework.protection.models import Erasure
+from tidegate.casework.tasks.actions import record_step, set_bail, submit_forensics
 from tidegate.casework.tasks.actions.prosecutor import record_return, send_to_prosecutor
 from tidegate.casework.ticking.ticking import tick
 
@@ -100,3 +102,27 @@ def test_a_case_that_nobody_has_is_offered_to_who_may_take_or_allocate_it() -> N
         for path in ("/", f"/cases/{case.pk}"):
             page = client.get(path).content.decode()
             assert (take in page, give in page) == (takes and not gives, gives), (role, path)
+
+
+def test_what_escalates_to_the_head_of_unit_is_shown_to_them_who_work_no_task() -> None:
+    head, officer, case = a_user("head", "unit_head"), a_user("officer", "investigator"), a_case()
+    arrested = acting_as(officer, at=NOW - dt.timedelta(days=9))
+    record_step(arrested, case_id=case.pk, kind="arrest", at=arrested.at)
+    set_bail(
+        arrested,
+        case_id=case.pk,
+        arrested_on=arrested.at.date(),
+        end_at=NOW + dt.timedelta(days=60),
+        granted_grade=Grade.SERGEANT,
+    )
+    submit_forensics(arrested, case_id=case.pk, devices=2, expected_at=NOW + dt.timedelta(days=60))
+    tick(the_system(NOW))
+    told = "Ask after the suspect&#x27;s welfare within 48 hours"
+    client = signed_in(head, purpose="supervision")
+    for path in ("/", "/tasks/escalated", "/tasks/overdue", "/tasks/bail", "/tasks/forensics"):
+        page = client.get(path).content.decode()
+        assert (told in page) == (path not in {"/tasks/bail", "/tasks/forensics"}), path
+        assert case.reference in page, path
+        assert f"/cases/{case.pk}/tasks/" not in page, path  # nothing that their role does not let them do
+        assert f"/cases/{case.pk}/bail/" not in page, path
+        assert f"/cases/{case.pk}/forensics/" not in page, path

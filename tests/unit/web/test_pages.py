@@ -149,6 +149,11 @@ def test_a_decision_is_proposed_checked_and_authorised_by_another() -> None:
     answers = {**form, "reason": "full_code_test", "victim_views": "no_victim", "rationale_reference": "DOC/1"}
     checking = proposer.post(path, answers)
     assert "Check your answers" in checking.content.decode()
+    changing = proposer.post(path, {**hidden(checking.content.decode()), "change": "1"})
+    assert changing.status_code == 200
+    for given in ('value="DOC/1"', 'value="full_code_test" checked', 'value="no_victim" checked'):
+        assert given in changing.content.decode(), given
+    assert hidden(changing.content.decode())["key"] == form["key"]
     assert not AuditEntry.everything.filter(action="propose").exists()
     proposed = proposer.post(path, {**answers, "checked": "1"})
     assert proposed.status_code == 302, proposed.content.decode()

@@ -9,6 +9,7 @@ from tidegate.casework.access.roles import Grade, Permission
 from tidegate.casework.cases.guard import open_for_change, visible
 from tidegate.casework.cases.models import Case
 from tidegate.casework.cases.stages import move
+from tidegate.casework.common import moments
 from tidegate.casework.common.acting import Acting
 from tidegate.casework.common.actions import Done, action
 from tidegate.casework.common.codes import Codes, Problems
@@ -193,10 +194,10 @@ def _open_proposal(acting: Acting, proposal_id: str) -> Proposal:
     proposal = visible(acting, Proposal.everything.all()).filter(pk=proposal_id).first()
     if proposal is None:
         raise NotFoundError("There is no such proposal, or it is on a case that you may not see.")
-    if proposal.state != "open":
+    if proposal.closed_at is not None:
         said = f" ({proposal.closed_because.replace('_', ' ')})" if proposal.closed_because != proposal.state else ""
         raise ConflictError(
-            f"This proposal is {proposal.state} since {proposal.closed_at:%d %B %Y %H:%M} UTC{said}, so nothing was done. "
+            f"This proposal is {proposal.state} since {moments.said(proposal.closed_at)}{said}, so nothing was done. "
             "Look at the case again."
         )
     return proposal

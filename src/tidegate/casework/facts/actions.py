@@ -108,15 +108,16 @@ def _checked(acting: Acting, given: Sequence[Given], problems: Problems) -> list
         if each.name not in vocabulary:
             problems.unless(holds=False, field="name", problem=f"The policy knows no fact {each.name[:60]!r}.")
             continue
-        problems.check(f"{each.name} source", each.source, SOURCES)
-        problems.check(f"{each.name} kind", each.kind, KINDS)
+        of = f"{each.name}." if len(given) > 1 else ""
+        problems.check(f"{of}source", each.source, SOURCES)
+        problems.check(f"{of}kind", each.kind, KINDS)
         who = vocabulary[each.name].known_by
-        problems.check(f"{each.name} known by", each.known_by, who, may_be_empty=True)
+        problems.check(f"{of}known_by", each.known_by, who, may_be_empty=True)
         timely = each.known_on is None or each.known_on <= today
-        problems.unless(timely, f"{each.name} known on", "A fact cannot be known on a day that has not come.")
+        problems.unless(timely, f"{of}known_on", "A fact cannot be known on a day that has not come.")
         try:
             checked.append(replace(each, state=vocabulary[each.name].check(each.state)))
         except FactError as error:
-            problems.unless(holds=False, field=each.name, problem=str(error))
+            problems.unless(holds=False, field=f"{of}state", problem=str(error))
     problems.raise_any()
     return checked

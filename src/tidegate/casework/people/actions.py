@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Sequence
 
@@ -19,7 +18,7 @@ from tidegate.casework.people.linking import Likeness, likenesses
 from tidegate.casework.people.models import Comparison, Identity, Match, Merge, Subject
 from tidegate.casework.people.seeing import cases_of, may_change
 from tidegate.casework.people.subjects import family_of, head_of
-from tidegate.casework.people.vault import Row, blind, seal
+from tidegate.casework.people.vault import Row, blind, is_day, seal
 
 _TIGHT = re.compile(r"[^\x00-\x1f\x7f]{1,120}")
 
@@ -35,8 +34,8 @@ def record_identity(
     problems.check("source", source, SOURCES)
     tight = _TIGHT.fullmatch(value) is not None and value == value.strip()
     problems.unless(tight, "value", "Give the name or identifier alone, on one line, up to 120 characters.")
-    is_day = kind != "date_of_birth" or _is_day(value)
-    problems.unless(is_day, "value", "Give the date of birth as YYYY-MM-DD.")
+    readable = kind != "date_of_birth" or is_day(value)
+    problems.unless(readable, "value", "Give the date of birth as YYYY-MM-DD.")
     problems.raise_any()
     if not case.subject_id:
         change(case, subject_id=Subject.everything.create(id=acting.new_id("sub"), created_at=acting.at).pk)
@@ -182,13 +181,6 @@ def _touch_cases(subjects: list[str]) -> None:
     """Whoever has one of these cases open is told that something changed."""
     for case in cases_of(subjects).select_for_update():
         grow(case)
-
-
-def _is_day(value: str) -> bool:
-    try:
-        return len(value) == 10 and bool(dt.date.fromisoformat(value))
-    except ValueError:
-        return False
 
 
 _NOBODY = "There is no such subject, or it has a case that you may not see. Ask your supervisor, who may see more."

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tidegate.casework.people.models import Identity, Subject
-from tidegate.casework.people.vault import Row, normal, open_sealed
+from tidegate.casework.people.vault import Row, normal, open_sealed, spellings
 
 PRIOR = 1e-4
 """That two subjects who share a name, a birthday or an address of some kind are one person, before anything is compared."""
@@ -62,7 +62,7 @@ def _records() -> list[dict[str, str | None]]:
     rows = Identity.everything.filter(subject__in=Subject.everything.filter(merged_into=None)).order_by("recorded_at", "pk")
     for row in rows.iterator(chunk_size=2000):
         value = open_sealed(Row(id=row.pk, subject_id=row.subject_id, kind=row.kind), row.nonce, row.sealed)
-        held[row.subject_id][row.kind] = normal(row.kind, value)
+        held[row.subject_id][row.kind] = normal(row.kind, spellings(row.kind, value)[0])
     return [{"unique_id": each, **{kind: held[each].get(kind) for kind in ("name", *AGREES)}} for each in sorted(held)]
 
 

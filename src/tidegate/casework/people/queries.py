@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from tidegate.casework.access.roles import Permission
 from tidegate.casework.audit.chain import append
@@ -20,7 +21,7 @@ from tidegate.casework.people.catalogue import KINDS
 from tidegate.casework.people.models import Comparison, Identity, Match, Merge, SubjectKey
 from tidegate.casework.people.seeing import cases_of, may_change, visible_cases_of
 from tidegate.casework.people.subjects import family_of
-from tidegate.casework.people.vault import Row, blind, open_sealed
+from tidegate.casework.people.vault import Row, blind, is_day, open_sealed, spellings
 
 
 class Answer(StrEnum):
@@ -127,6 +128,8 @@ def search(acting: Acting, terms: Mapping[str, str]) -> list[Found]:
     unknown = sorted(set(terms) - set(KINDS))
     if unknown or not terms:
         raise InvalidError({"terms": f"Give one or more of: {', '.join(KINDS)}."})
+    if "date_of_birth" in terms and not is_day(terms["date_of_birth"]):
+        raise InvalidError({"date_of_birth": "Give the date of birth as YYYY-MM-DD: in another order nobody would be found."})
     found = [_search(acting, kind, value) for kind, value in terms.items()]
     with transaction.atomic():
         answers = {each.kind: each.answer.value for each in found}
@@ -145,6 +148,12 @@ def require_known(acting: Acting, subject_id: str) -> None:
     """Raise NotFoundError unless this person may know of the subject."""
     if not visible_cases_of(acting, subject_id):
         raise NotFoundError(_NOBODY)
+
+
+def subject_named(acting: Acting, text: str) -> str:
+    """The subject's identifier where ``text`` is the reference of a case of theirs that this person may see; else ``text``."""
+    case = visible_cases(acting).filter(reference=text.strip()).exclude(subject_id="").first()
+    return case.subject_id if case else text.strip()
 
 
 def subject(acting: Acting, subject_id: str) -> SubjectShown:
@@ -183,7 +192,7 @@ def matches(acting: Acting, *, most: int = 50) -> list[MatchShown]:
 
 
 def _search(acting: Acting, kind: str, value: str) -> Found:
-    subjects = sorted(set(Identity.everything.filter(kind=kind, blind=blind(kind, value)).values_list("subject_id", flat=True)))
+    subjects = sorted(set(Identity.everything.filter(_recorded_as(kind, value)).values_list("subject_id", flat=True)))
     if not subjects:
         return Found(kind=kind, answer=Answer.NOT_KNOWN)
     seen = [case for each in subjects for case in visible_cases_of(acting, each, Permission.READ_IDENTITY)]
@@ -193,6 +202,14 @@ def _search(acting: Acting, kind: str, value: str) -> Found:
         CaseNamed(id=each.pk, reference=each.reference, is_open=each.closed_at is None) for each in dict.fromkeys(seen)
     )
     return Found(kind=kind, answer=Answer.KNOWN, subject_ids=tuple(dict.fromkeys(c.subject_id for c in seen)), cases=named)
+
+
+def _recorded_as(kind: str, value: str) -> Q:
+    """However it was written down. What is somebody's name in one case may be their other name in another."""
+    found = Q(pk__in=())
+    for each in ("name", "alias") if kind in {"name", "alias"} else (kind,):
+        found |= Q(kind=each, blind__in=[blind(each, spelling) for spelling in spellings(each, value)])
+    return found
 
 
 def _opened(row: Identity) -> IdentityShown:

@@ -7,8 +7,10 @@ value moved to another row does not open.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import hmac
+import re
 import secrets
 import unicodedata
 from dataclasses import dataclass
@@ -24,6 +26,10 @@ from tidegate.casework.common.errors import CaseworkError
 from tidegate.records.ids import Randomness
 
 NONCE_BYTES = 12
+
+_UK_NUMBER = re.compile(r"(?:0044|44|)0?([1-9][0-9]{8,9})")
+_BEFORE = ("0", "44", "0044", "440", "00440", "")
+_DAY_CHARACTERS = 10
 
 
 class VaultError(CaseworkError):
@@ -82,6 +88,23 @@ def open_text(sealed: str) -> str:
 def blind(kind: str, value: str) -> str:
     """By what the same value of the same kind is found again."""
     return hmac.new(_key(b"blind"), f"{kind}\0{normal(kind, value)}".encode(), hashlib.sha256).hexdigest()
+
+
+def spellings(kind: str, value: str) -> tuple[str, ...]:
+    """Every way in which the same value may have been recorded, the usual one first.
+
+    A UK telephone number is written with its country's code or without; any other value has one spelling.
+    """
+    found = _UK_NUMBER.fullmatch(normal(kind, value)) if kind == "telephone" else None
+    return tuple(f"{before}{found[1]}" for before in _BEFORE) if found else (value,)
+
+
+def is_day(value: str) -> bool:
+    """Whether it is a day as YYYY-MM-DD: a date of birth in another order would be another's, or found by nobody."""
+    try:
+        return len(value) == _DAY_CHARACTERS and bool(dt.date.fromisoformat(value))
+    except ValueError:
+        return False
 
 
 def normal(kind: str, value: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -74,7 +75,7 @@ class Backlog:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileRow:
-    """A file with the prosecutor, or back. ``reasons`` are titles."""
+    """A file with the prosecutor, or back. ``reasons`` are titles. ``is_to_answer``: it came back and waits for an answer."""
 
     id: str
     case_id: str
@@ -88,6 +89,7 @@ class FileRow:
     ended_at: dt.datetime | None
     reasons: tuple[str, ...]
     answer_by: dt.datetime | None
+    is_to_answer: bool
 
 
 def forensics_queue(acting: Acting) -> list[SubmissionRow]:
@@ -126,13 +128,13 @@ def files_to_answer(acting: Acting) -> list[FileRow]:
     """The files that the prosecutor returned and that are not answered yet, the answer that is due first, first."""
     waiting = Task.everything.filter(code="answer_return", anchor_key=OuterRef("pk"), closed_at=None)
     rows = visible(acting, ProsecutorFile.everything.filter(Exists(waiting))).select_related("case")
-    return [_file(acting, each) for each in rows.order_by("answer_by", "pk")[:MOST]]
+    return _files(acting, rows.order_by("answer_by", "pk")[:MOST])
 
 
 def files_out(acting: Acting) -> list[FileRow]:
     """The files that are with the prosecutor, the reply that is due first, first."""
     rows = visible(acting, ProsecutorFile.everything.filter(state="sent")).select_related("case")
-    return [_file(acting, each) for each in rows.order_by("reply_by", "pk")[:MOST]]
+    return _files(acting, rows.order_by("reply_by", "pk")[:MOST])
 
 
 def files_of(acting: Acting, case_id: str) -> list[FileRow]:
@@ -140,7 +142,7 @@ def files_of(acting: Acting, case_id: str) -> list[FileRow]:
     with transaction.atomic():
         consult(acting, case_id, "files to the prosecutor")
         rows = ProsecutorFile.everything.filter(case_id=case_id).select_related("case")
-        return [_file(acting, each) for each in rows.order_by("-sent_at", "-pk")]
+        return _files(acting, rows.order_by("-sent_at", "-pk"))
 
 
 def submissions_of(acting: Acting, case_id: str) -> list[SubmissionRow]:
@@ -181,7 +183,14 @@ def _submission(acting: Acting, each: Submission) -> SubmissionRow:
     )
 
 
-def _file(acting: Acting, each: ProsecutorFile) -> FileRow:
+def _files(acting: Acting, rows: Iterable[ProsecutorFile]) -> list[FileRow]:
+    files = list(rows)
+    waiting = Task.everything.filter(code="answer_return", anchor_key__in=[each.pk for each in files], closed_at=None)
+    to_answer = set(waiting.values_list("anchor_key", flat=True))
+    return [_file(acting, each, is_to_answer=each.pk in to_answer) for each in files]
+
+
+def _file(acting: Acting, each: ProsecutorFile, *, is_to_answer: bool) -> FileRow:
     return FileRow(
         id=each.pk,
         case_id=each.case_id,
@@ -195,6 +204,7 @@ def _file(acting: Acting, each: ProsecutorFile) -> FileRow:
         ended_at=each.ended_at,
         reasons=tuple(RETURNS[code] for code in each.reasons.split(",") if code),
         answer_by=each.answer_by,
+        is_to_answer=is_to_answer,
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tidegate.casework.decisions.papers import Paper, Signature
-from tidegate.reports.decision.seen import moment_words, tables_of
+from tidegate.reports.decision.seen import tables_of
 from tidegate.reports.embedding import environment
+from tidegate.reports.words import moment_words
 
 
 def as_html(paper: Paper) -> str:

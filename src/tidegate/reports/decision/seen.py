@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,10 +11,8 @@ from tidegate.casework.decisions.authority import kinds_of
 from tidegate.casework.decisions.policies import pack_called
 from tidegate.casework.decisions.seen import COLUMNS
 from tidegate.casework.facts.catalogue import SOURCES
-from tidegate.policy.explaining.names import day_words
 from tidegate.policy.language.library import shipped_packs
 from tidegate.policy.language.pack import Pack
-from tidegate.records.deadlines import UK
 from tidegate.records.facts import FactError
 from tidegate.reports import words
 
@@ -64,11 +61,6 @@ def tables_of(seen: Mapping[str, Any]) -> list[Table]:
     """Every part of what was seen. A policy that is no longer installed leaves its codes as they were recorded."""
     pack = _pack(seen)
     return [_table(name, seen[name], pack) for name in sorted(seen, key=_place)]
-
-
-def moment_words(at: dt.datetime) -> str:
-    """A moment, UK time, as a document writes it."""
-    return f"{at.astimezone(UK):%d %B %Y, %H:%M}".lstrip("0")
 
 
 def _pack(seen: Mapping[str, Any]) -> Pack | None:
@@ -137,7 +129,7 @@ def _text(name: str, value: object, pack: Pack | None) -> str:
         case list() | tuple():
             return ", ".join(_text(name, each, pack) for each in value) or "none"
         case str() if name != "id":
-            return _code(name, value, pack) or _when(value)
+            return _code(name, value, pack) or words.when(value).replace("_", " ")
     return str(value)
 
 
@@ -151,13 +143,3 @@ def _code(name: str, code: str, pack: Pack | None) -> str | None:
         known = kinds_of(pack.id).get(code)
         return known.title if known else None
     return {"outcome": catalogue.OUTCOMES, "exceptional": catalogue.EXCEPTIONAL}.get(name, {}).get(code)
-
-
-def _when(text: str) -> str:
-    """A moment or a day as people write it, another text as it is."""
-    try:
-        if "T" in text:
-            return moment_words(dt.datetime.fromisoformat(text))
-        return day_words(dt.date.fromisoformat(text))
-    except ValueError:
-        return text.replace("_", " ")

@@ -53,8 +53,9 @@ class CodeField(forms.ChoiceField):
 
     widget = forms.RadioSelect
 
-    def __init__(self, *, choices: Choices, hints: Mapping[str, str] | None = None, **kwargs: Any) -> None:
-        super().__init__(choices=choices, **kwargs)
+    def __init__(self, *, choices: Choices, hints: Mapping[str, str] | None = None, none: str = "", **kwargs: Any) -> None:
+        """``none``: how it reads to choose nothing, where that is allowed; a button once chosen cannot be unchosen."""
+        super().__init__(choices=[*([("", none)] if none else []), *choices], **kwargs)
         self.hints = dict(hints or {})
         self.error_messages.setdefault("required", "Choose one.")
         self.error_messages["required"] = f"Choose one: {str(self.label or 'an answer').lower()}."

@@ -18,9 +18,7 @@ class ProposalForm(ActionForm):
 
     seen_digest = forms.CharField(widget=forms.HiddenInput)
     reason = CodeField(label="Why is this decision proposed?", choices=[])
-    override_reason = CodeField(
-        label="Why does it depart from the route?", choices=choices(catalogue.OVERRIDES), required=False
-    )
+    override_reason = CodeField(label="Why does it depart from the route?", choices=choices(catalogue.OVERRIDES))
     victim_views = CodeField(label="Was the victim asked?", choices=choices(catalogue.VICTIM_VIEWS))
     rationale_reference = ReferenceField(required=False)
 
@@ -62,6 +60,7 @@ class ProsecutorForm(ActionForm):
         label="Which exceptional circumstances did they find?",
         help_text="For a caution that was agreed only.",
         choices=choices(catalogue.EXCEPTIONAL),
+        none="None",
         required=False,
     )
     decided_on = DateField(label="On which day was it decided?")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from tidegate.casework.common.errors import InvalidError
 from tidegate.casework.decisions.policies import current_pack
 from tidegate.casework.facts.catalogue import CORRECTIONS, KINDS, REFERRAL, SOURCES
 from tidegate.records.facts import FactDefinition, FactState, FactType
@@ -39,7 +40,7 @@ class FactForm(ActionForm):
         known_by = [("", "Not stated"), *((each, names.role(each)) for each in definition.known_by)]
         self.fields["known_by"].choices = known_by  # type: ignore[attr-defined]  # a field of choices
         if definition.type is FactType.INT:
-            self._ask_value(forms.IntegerField(label="The number", required=False, min_value=definition.low))
+            self._ask_value(_number(definition.low, definition.high))
         elif definition.type is FactType.DATE:
             self._ask_value(DateField(label="The day", required=False))
 
@@ -62,6 +63,11 @@ class FactForm(ActionForm):
             return value
         return self._definition.check(_CHOSEN.get(answer, answer))
 
+    def refuse(self, error: InvalidError) -> None:
+        """The state is given by the answer and, where that is a number or a day, by the box for it."""
+        asked = "value" if self.cleaned_data.get("answer") == GIVEN else "answer"
+        super().refuse(InvalidError({asked if name == "state" else name: text for name, text in error.problems.items()}))
+
     def arguments(self) -> dict[str, Any]:
         """What the action is given beside the name and the state."""
         names = ("source", "kind", "known_on", "known_by", "seen_version")
@@ -82,6 +88,12 @@ class AsKnownForm(forms.Form):
     """At the end of which day."""
 
     on = DateField(label="At the end of which day?")
+
+
+def _number(low: int, high: int) -> forms.IntegerField:
+    wrong = f"Give a whole number from {low:,} to {high:,}."
+    says = dict.fromkeys(("invalid", "min_value", "max_value"), wrong)
+    return forms.IntegerField(label="The number", required=False, min_value=low, max_value=high, error_messages=says)
 
 
 def _answers(definition: FactDefinition) -> Choices:

@@ -27,6 +27,8 @@ class FilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         """Each file on its own."""
         given = data if isinstance(data, (list, tuple)) else [data]
+        if not given:
+            raise forms.ValidationError("Choose at least one file.")
         if len(given) > MOST_FILES:
             raise forms.ValidationError(f"Choose at most {MOST_FILES} files at once; a folder is taken by the command line.")
         return [super(FilesField, self).clean(each, initial) for each in given]

@@ -19,10 +19,11 @@ from tidegate.web.pages import ask, page, show
 from tidegate.web.views.tasks import lists
 
 
-@page(Permission.WORK_TASKS)
+@page(Permission.READ_WORKLIST)
 def bail(acting: Acting, request: HttpRequest) -> HttpResponse:
     """The bail that runs: what ends first, first."""
-    return show(request, "bail.html", {"bails": alongside.bail_running(acting), "tabs": lists("bail"), "source": SOURCE})
+    context = {"bails": alongside.bail_running(acting), "may_work": acting.may(Permission.WORK_TASKS), "source": SOURCE}
+    return show(request, "bail.html", {**context, "tabs": lists("bail")})
 
 
 @page(Permission.WORK_TASKS)

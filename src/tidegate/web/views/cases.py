@@ -15,6 +15,7 @@ from tidegate.casework.decisions import queries as decisions
 from tidegate.casework.referrals import queries as referrals
 from tidegate.casework.tasks import alongside
 from tidegate.casework.tasks import queries as tasks
+from tidegate.web.history import said
 from tidegate.web.pages import page, show
 
 MOST = 50
@@ -104,5 +105,6 @@ def case_history(acting: Acting, request: HttpRequest, case_id: str) -> HttpResp
     seen = glance(acting, case_id, "history")
     before, readings = request.GET.get("before", ""), "readings" in request.GET
     events = cases.history(acting, case_id, before=int(before) if before.isdecimal() else None, readings=readings, most=MOST)
-    context = {"events": events, "readings": readings, "next": events[-1].position if len(events) == MOST else 0}
+    told = [(each, said(each.details)) for each in events]
+    context = {"events": told, "readings": readings, "next": events[-1].position if len(events) == MOST else 0}
     return case_page(request, seen, "case_history", "case_history.html", context)

@@ -18,7 +18,7 @@ from tidegate.casework.decisions.queries import ProposalShown
 from tidegate.reports.decision.printing import as_pdf
 from tidegate.web.forms.base import ActionForm
 from tidegate.web.forms.decisions import ProposalForm, RefusalForm, SeenForm, WithdrawalForm
-from tidegate.web.pages import ask, check_answers, done, page, perform, show
+from tidegate.web.pages import ask, check_answers, done, is_answered, page, perform, show
 
 _CODES = {"reasons": catalogue.REASONS, "overrides": catalogue.OVERRIDES, "views": catalogue.VICTIM_VIEWS}
 """The words of the codes that a proposal shows."""
@@ -48,7 +48,7 @@ def propose(acting: Acting, request: HttpRequest, case_id: str, kind: str) -> Ht
     first = {"seen_digest": deciding.seen.digest}
     form = ProposalForm(acting, request.POST or None, choice=choice, seen_version=deciding.seen.version, initial=first)
     title = f"Propose: {choice.kind.title}"
-    if request.method == "POST" and form.is_valid():
+    if is_answered(request, form):
         checking = check_answers(request, form, title="Check your answers before you propose", caption=deciding.case_reference)
         if checking is not None:
             return checking

@@ -10,8 +10,9 @@ from django.urls import reverse
 from tidegate.casework.access.roles import Permission
 from tidegate.casework.common.acting import Acting
 from tidegate.casework.protection import actions, papers, queries
+from tidegate.casework.protection.registry import registry
 from tidegate.web.forms.protection import ErasureForm, RefuseErasureForm, SeenErasureForm, WithdrawErasureForm
-from tidegate.web.pages import ask, check_answers, done, form_page, page, perform, show
+from tidegate.web.pages import ask, check_answers, done, form_page, is_answered, page, perform, show
 from tidegate.web.views.protection import CODES
 
 
@@ -21,7 +22,7 @@ def propose_erasure(acting: Acting, request: HttpRequest, subject_id: str) -> Ht
     person = queries.person(acting, subject_id)
     form = ErasureForm(acting, request.POST or None, initial={"seen_digest": person.seen_digest})
     caption = ", ".join(each.reference for each in person.cases)
-    if request.method == "POST" and form.is_valid():
+    if is_answered(request, form):
         checking = check_answers(request, form, title="Check your answers before you propose", caption=caption)
         if checking is not None:
             return checking
@@ -87,7 +88,9 @@ def _ways(row: queries.ErasureRow) -> dict[str, str]:
 @page(Permission.PROTECT_DATA, Permission.AUTHORISE_ERASURE)
 def certificate(acting: Acting, request: HttpRequest, certificate_id: str) -> HttpResponse:
     """What was erased and what was kept."""
-    return show(request, "certificate.html", {"shown": papers.certificate(acting, certificate_id), "codes": CODES})
+    shown = papers.certificate(acting, certificate_id)
+    holds = {label: table.holds for label, table in registry().tables.items()}
+    return show(request, "certificate.html", {"shown": shown, "codes": CODES, "holds": holds})
 
 
 @page(Permission.PROTECT_DATA, Permission.AUTHORISE_ERASURE)

@@ -18,13 +18,14 @@ from tidegate.web.pages import ask, page, show
 from tidegate.web.views.tasks import lists
 
 
-@page(Permission.WORK_TASKS)
+@page(Permission.READ_WORKLIST)
 def forensics(acting: Acting, request: HttpRequest) -> HttpResponse:
     """What is out for examination, counted and in order; what came back lately."""
     context = {
         "backlog": alongside.forensics_backlog(acting),
         "rows": alongside.forensics_queue(acting),
         "back": alongside.forensics_back(acting),
+        "may_work": acting.may(Permission.WORK_TASKS),
         "tabs": lists("forensics"),
     }
     return show(request, "forensics.html", context)

@@ -24,10 +24,8 @@ FEW = 5
 def home(acting: Acting, request: HttpRequest) -> HttpResponse:
     """What must be done first today and why, for this person's roles."""
     context: dict[str, Any] = {"waiting": waiting_for(acting)}
-    if acting.may(Permission.WORK_TASKS):
-        context |= _work(acting)
     if acting.may(Permission.READ_WORKLIST):
-        context |= _cases(acting)
+        context |= _work(acting) | _cases(acting)
     if acting.may(Permission.AUTHORISE):
         context["to_authorise"] = decisions.to_authorise(acting)
     return show(request, "home.html", context)
@@ -41,6 +39,7 @@ def _work(acting: Acting) -> dict[str, Any]:
         "many_tasks": found.mine,
         "overdue_tasks": found.overdue,
         "escalated": found.escalated,
+        "may_work": acting.may(Permission.WORK_TASKS),
     }
 
 

@@ -29,6 +29,7 @@ from tidegate.web.pages import ask, done, page, perform, show
 @page(Permission.LINK_SUBJECTS, Permission.RECORD_IDENTITY)
 def subjects(acting: Acting, request: HttpRequest) -> HttpResponse:
     """Is this person known already? Asked before anything is recorded."""
+    acting.stated_purpose()  # before a name is typed, which the question for it would lose
     form = SearchForm(request.POST or None)
     found = queries.search(acting, form.terms()) if request.method == "POST" and form.is_valid() else None
     return show(
@@ -97,7 +98,7 @@ def link_subject(acting: Acting, request: HttpRequest, case_id: str) -> HttpResp
     form = SubjectForm(acting, request.POST or None, seen_version=seen.version)
     act = partial(actions.link_referral_to_subject, case_id=case_id)
     title, back = f"Who is {seen.reference} about?", reverse("case_people", args=[case_id])
-    lede = "Look for the person first: their page shows the identifier. What the case was about before stays in its history."
+    lede = "Look for the person first. What the case was about before stays in its history."
     return ask(request, form, act, says="The case is about that subject.", back=back, title=title, lede=lede, button="Link")
 
 

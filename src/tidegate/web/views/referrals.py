@@ -32,7 +32,7 @@ def referrals(acting: Acting, request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         receipt = _take(form, form.cleaned_data["batch"])
         if receipt is not None:
-            return done(request, receipt, "The files are taken in.", "batch", batch_id=receipt.subject_id)
+            return done(request, receipt, "Each item of the files has its receipt below.", "batch", batch_id=receipt.subject_id)
     batches = queries.batches(acting, after=request.GET.get("after", ""), most=PAGE + 1)
     context = {"form": form, "batches": batches[:PAGE], "units": named}
     return show(request, "referrals.html", {**context, "next": batches[PAGE - 1].id if len(batches) > PAGE else ""})

@@ -33,15 +33,15 @@ _TITLES = {
 }
 
 
-@page(Permission.WORK_TASKS)
+@page(Permission.READ_WORKLIST)
 def my_tasks(acting: Acting, request: HttpRequest, which: str = "mine") -> HttpResponse:
-    """Tasks by how pressing they are."""
+    """Tasks by how pressing they are: for who works on them, and for who is told of them when they are late."""
     if which not in _LISTS:
         raise NotFoundError("There is no such list of tasks.")
     rows = _LISTS[which](acting)
     groups = [(group.value, [each for each in rows if each.group is group]) for group in _GROUPS]
-    context = {"title": _TITLES[which], "groups": [each for each in groups if each[1]], "tabs": lists(which), "which": which}
-    return show(request, "tasks.html", context)
+    context = {"title": _TITLES[which], "groups": [each for each in groups if each[1]], "tabs": lists(which)}
+    return show(request, "tasks.html", {**context, "may_work": acting.may(Permission.WORK_TASKS)})
 
 
 @page(Permission.WORK_TASKS)

@@ -13,6 +13,7 @@ from tidegate.casework.common.acting import Acting
 from tidegate.casework.common.actions import Done, action
 from tidegate.casework.common.codes import Problems
 from tidegate.casework.common.errors import ConflictError, NotFoundError
+from tidegate.casework.common.moments import day_said
 from tidegate.casework.common.rows import change, found, held, insert
 from tidegate.casework.tasks.catalogue import KINDS
 from tidegate.casework.tasks.clocks import clock
@@ -135,7 +136,7 @@ def _open(task: Task | None) -> Task:
         raise NotFoundError(_NO_TASK)
     if task.closed_at is not None:
         raise ConflictError(
-            f"This task was closed on {task.closed_at:%d %B %Y} ({task.outcome.replace('_', ' ')}), so nothing was done."
+            f"This task was closed on {day_said(task.closed_at)} ({task.outcome.replace('_', ' ')}), so nothing was done."
         )
     return task
 
