@@ -28,9 +28,9 @@ def export_command(
     after: Annotated[int, typer.Option("--after", min=0, help="Begin after this entry (a checkpoint's position).")] = 0,
 ) -> None:
     """Export the audit trail, an entry a line. The export is itself recorded, as the last entry in it."""
-    from tidegate.site.boot import start
+    from tidegate.site.boot import resume
 
-    start(data)
+    resume(data)
     from tidegate.casework.audit.actions import begin_export
     from tidegate.casework.audit.queries import exported
 
@@ -49,9 +49,9 @@ def checkpoint_command(
     out: Annotated[Path | None, typer.Option("--out", help="The file to write; without it, standard output.")] = None,
 ) -> None:
     """Sign the end of the trail (Ed25519). Give it to a second party every day: it shows later what was rewritten since."""
-    from tidegate.site.boot import start
+    from tidegate.site.boot import resume
 
-    start(data)
+    resume(data)
     from tidegate.casework.audit.actions import take_checkpoint
     from tidegate.casework.audit.queries import checkpoints
 

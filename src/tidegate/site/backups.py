@@ -42,6 +42,10 @@ def back_up(folder: Path) -> Manifest:
     """Copy the database into the new ``folder``."""
     if folder.exists():
         raise BackupError(f"{folder} exists, and a backup never overwrites: name a new folder.")
+    if "audit_audithead" not in connection.introspection.table_names():
+        raise BackupError(
+            "There is nothing of Tidegate in this database, so nothing was copied: check --data and DATABASE_URL."
+        )
     unfinished = folder.with_name(f".{folder.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)

@@ -13,7 +13,7 @@ from django.db import transaction
 from tidegate.casework.access.roles import Permission
 from tidegate.casework.audit.chain import append
 from tidegate.casework.audit.checkpoints import Checkpoint
-from tidegate.casework.audit.entries import body_of, line_of
+from tidegate.casework.audit.entries import START, body_of, digest_of, line_of, seal_of
 from tidegate.casework.audit.models import AuditCheckpoint, AuditEntry, AuditHead
 from tidegate.casework.audit.operations import Operation
 from tidegate.casework.audit.verifying import Verdict, verify
@@ -101,6 +101,17 @@ def exported(after: int = 0, until: int | None = None) -> Iterator[str]:
     rows = rows if until is None else rows.filter(position__lte=until)
     for row in rows.order_by("position").iterator(chunk_size=_CHUNK):
         yield line_of(row.digest, row.seal, body_of(row.as_entry()))
+
+
+def is_sealed_by_us() -> bool:
+    """Whether the last entry was sealed by this installation's key. One that was altered since is left to the verification."""
+    last = AuditEntry.everything.order_by("-position").first()
+    if last is None:
+        return True
+    before = AuditEntry.everything.filter(position=last.position - 1).first()
+    previous, body = before.digest if before else START, body_of(last.as_entry())
+    intact = last.digest == digest_of(previous, body, last.seal)
+    return not intact or last.seal == seal_of(settings.TIDEGATE_KEYS.audit, previous, body)
 
 
 def _note(acting: Acting, action: str, details: dict[str, Any]) -> None:
