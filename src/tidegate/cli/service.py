@@ -92,10 +92,15 @@ def worker_command(
     from tidegate.site.boot import resume
 
     resume(data)
-    from tidegate.site.working import work
+    from tidegate.site.working import STRAYS, work
 
+    strays = 0
     while True:
-        for what, count in work(folder).items():
+        done = work(folder)
+        if done.get(STRAYS, 0) == strays:
+            done.pop(STRAYS, None)  # said already
+        strays = done.get(STRAYS, strays)
+        for what, count in done.items():
             if count:
                 messages().print(f"{what}: {count}")
         if once:
