@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 from structlog.testing import capture_logs
 
-
 pytestmark = pytest.mark.django_db
 
 
