@@ -1,4 +1,4 @@
-"""Running the commands as an operator does, on SQLite installations of their own."""
+"""Running the commands as an operator does, on installations of their own."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ take_checkpoint(the_system(now()))
 
 
 def tidegate(data: Path, *arguments: object, code: int = 0, **settings: str) -> str:
-    """Run the command on the SQLite installation in ``data``; give what it said."""
+    """Run the command on the installation in ``data``, on SQLite unless told otherwise; give what it said."""
     done = subprocess.run(
         [*TIDEGATE, *map(str, arguments)], env=_environment(data) | settings, capture_output=True, text=True, check=False
     )
@@ -29,9 +29,9 @@ def tidegate(data: Path, *arguments: object, code: int = 0, **settings: str) -> 
     return done.stdout + done.stderr
 
 
-def begin(data: Path) -> Path:
+def begin(data: Path, **settings: str) -> Path:
     """An installation, brought up to date, with one entry in its audit trail."""
-    subprocess.run([sys.executable, "-c", _BEGIN], env=_environment(data), check=True)
+    subprocess.run([sys.executable, "-c", _BEGIN], env=_environment(data) | settings, check=True)
     return data
 
 
