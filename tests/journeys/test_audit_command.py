@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -63,8 +64,30 @@ def test_a_rolled_back_trail_is_told_by_the_checkpoint(exported: Path) -> None:
     assert "Entry 3 is rolled back" in printed
 
 
+def test_an_empty_file_is_no_trail_that_holds(exported: Path) -> None:
+    (exported / "empty.ndjson").touch()
+    for more in ((), ("--checkpoint", "checkpoint.json", "--tail")):
+        printed, code = tidegate(exported, "audit", "verify", "empty.ndjson", *more)
+        assert (code, "The file is empty" in printed) == (1, True)
+
+
+def test_a_checkpoint_that_names_its_own_signer_is_said_to_do_so(exported: Path) -> None:
+    """Anybody can sign a checkpoint by a key of their own: only the key that the second party was given tells."""
+    call = ("audit", "verify", "trail.ndjson", "--checkpoint", "checkpoint.json")
+    signer = json.loads((exported / "checkpoint.json").read_text())["public_key"]
+    assert f"names its own signer, {signer}" in tidegate(exported, *call)[0]
+    printed, code = tidegate(exported, *call, "--public-key", signer.upper())
+    assert (code, "names its own signer" in printed) == (0, False)
+    assert tidegate(exported, *call, "--public-key", "00" * 32)[1] == 2
+
+
 def test_a_wrong_call_is_a_sentence_and_exit_code_2(exported: Path) -> None:
-    for wrong in (("nothing.ndjson",), ("trail.ndjson", "--tail"), ("trail.ndjson", "--checkpoint", "trail.ndjson")):
+    for wrong in (
+        ("nothing.ndjson",),
+        ("trail.ndjson", "--tail"),
+        ("trail.ndjson", "--public-key", "00"),
+        ("trail.ndjson", "--checkpoint", "trail.ndjson"),
+    ):
         printed, code = tidegate(exported, "audit", "verify", *wrong)
         assert code == 2, printed
         assert "Traceback" not in printed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -147,7 +148,9 @@ def test_what_happened_to_the_first_entry_is_named(lines: Trail, fault: Fault, p
 
 
 def test_a_trail_made_with_another_key_is_found_at_its_first_entry() -> None:
-    assert verify(trail(key=bytes(32)), key=KEY).position == 1
+    verdict = verify(trail(key=bytes(32)), key=KEY)
+    assert verdict.position == 1
+    assert "Its digest fits, its seal does not" in verdict.says
 
 
 def test_the_tail_after_a_checkpoint_is_verified_alone_and_an_alteration_in_it_found() -> None:
@@ -178,3 +181,11 @@ def test_a_checkpoint_signed_by_somebody_else_is_refused_by_who_holds_the_public
     assert read(theirs).position == 1
     with pytest.raises(CheckpointError, match="another key"):
         read(theirs, LAST.public_key)
+
+
+@pytest.mark.parametrize("said", [{"position": "5"}, {"position": None}, {"position": True}, {"position": -3}, {"digest": 5}])
+def test_a_checkpoint_of_other_types_is_none_whoever_signed_it(said: dict[str, Any]) -> None:
+    given: dict[str, Any] = {"position": 5, "digest": "00" * 32, "at": "2026-11-25T10:00:00+00:00"} | said
+    signed = sign(SIGNER, **given)
+    with pytest.raises(CheckpointError, match="no checkpoint"):
+        read(signed.text())

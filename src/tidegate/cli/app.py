@@ -15,6 +15,7 @@ from tidegate.casework.common.errors import CaseworkError
 from tidegate.cli import administrator, audit, demonstration, policy, protection, refer, safekeeping, service, synth, triage
 from tidegate.cli.common import INTERRUPTED, READER_GONE, WRONG_CALL, CallError, fail
 from tidegate.policy.language.problems import PackError
+from tidegate.site.errors import InstallationError
 
 
 class _Forecast(TyperGroup):
@@ -101,10 +102,22 @@ def main() -> None:
     """Run the command line and exit."""
     try:
         app()
-    except (CallError, CaseworkError) as error:
+    except (CallError, CaseworkError, InstallationError) as error:
         fail(str(error), WRONG_CALL)
     except PackError as error:
         count, what = len(error.problems), error.what
         fail(f"The {what} cannot be used: {count} mistake{'s' if count != 1 else ''}.\n{error}", WRONG_CALL)
     except OSError as error:
         fail(f"A file or the output could not be used: {error}. Mend that, and run the same command again.", WRONG_CALL)
+    except Exception as error:
+        if (type(error).__module__, type(error).__name__) not in _DATABASE_ERRORS:
+            raise
+        fail(f"The database could not be used: {str(error).splitlines()[0]}. {_LOOK_AT_DATABASE}", WRONG_CALL)
+
+
+# What a database says that does not answer, is full or is none. By their names: few commands load Django.
+_DATABASE_ERRORS = {("django.db.utils", name) for name in ("OperationalError", "DatabaseError")}
+_LOOK_AT_DATABASE = (
+    "What was not finished is not kept. See that the PostgreSQL which DATABASE_URL names runs and lets this account in; "
+    "without one, that the data folder can be written and its disk is not full."
+)

@@ -14,6 +14,7 @@ from tidegate.casework.audit.checkpoints import Checkpoint, CheckpointError, rea
 from tidegate.casework.audit.verifying import verify
 from tidegate.cli.common import CHECK_FAILED, CallError, output
 from tidegate.cli.service import DEFAULT_DATA, Data
+from tidegate.records.files import whole_file
 
 if TYPE_CHECKING:
     from tidegate.casework.common.acting import Acting
@@ -28,19 +29,21 @@ def export_command(
     after: Annotated[int, typer.Option("--after", min=0, help="Begin after this entry (a checkpoint's position).")] = 0,
 ) -> None:
     """Export the audit trail, an entry a line. The export is itself recorded, as the last entry in it."""
-    from tidegate.site.boot import start
+    from tidegate.site.boot import resume
 
-    start(data)
+    resume(data)
     from tidegate.casework.audit.actions import begin_export
     from tidegate.casework.audit.queries import exported
 
     if out is not None and out.exists():
         raise CallError(f"{out} exists, and an export never overwrites: name a new file.")
     until = begin_export(_operator(), after=after).event
-    with out.open("w", encoding="ascii", newline="\n") if out else nullcontext(sys.stdout) as stream:
+    if out is None:
+        sys.stdout.writelines(exported(after, until))
+        return
+    with whole_file(out) as unfinished, unfinished.open("w", encoding="ascii", newline="\n") as stream:
         stream.writelines(exported(after, until))
-    if out:
-        output().print(f"Exported entries {after + 1} to {until} to {out}.", soft_wrap=True)
+    output().print(f"Exported entries {after + 1} to {until} to {out}.", soft_wrap=True)
 
 
 @app.command("checkpoint")
@@ -49,9 +52,9 @@ def checkpoint_command(
     out: Annotated[Path | None, typer.Option("--out", help="The file to write; without it, standard output.")] = None,
 ) -> None:
     """Sign the end of the trail (Ed25519). Give it to a second party every day: it shows later what was rewritten since."""
-    from tidegate.site.boot import start
+    from tidegate.site.boot import resume
 
-    start(data)
+    resume(data)
     from tidegate.casework.audit.actions import take_checkpoint
     from tidegate.casework.audit.queries import checkpoints
 
@@ -79,8 +82,8 @@ def verify_command(
     tail: Annotated[bool, typer.Option("--tail", help="The file begins after the checkpoint, not at the first entry.")] = False,
 ) -> None:
     """Verify an export, offline. Exit code 1 and the first altered, missing or reordered entry if it does not hold."""
-    if tail and checkpoint is None:
-        raise CallError("--tail says that the file begins after a checkpoint: name it with --checkpoint.")
+    if checkpoint is None and (tail or public_key):
+        raise CallError("--tail and --public-key are about a checkpoint: name it with --checkpoint.")
     held = _checkpoint(checkpoint, public_key) if checkpoint else None
     key = _audit_key(key_file) if key_file else None
     with _opened(trail) as lines:
@@ -88,9 +91,17 @@ def verify_command(
     if not verdict.holds:
         output().print(f"Entry {verdict.position} is {verdict.fault}. {verdict.says}", soft_wrap=True)
         raise typer.Exit(CHECK_FAILED)
+    if verdict.last < verdict.first:
+        output().print(f"Entry {verdict.first} is missing. The file is empty, and an export holds at least the note of itself.")
+        raise typer.Exit(CHECK_FAILED)
     seals = "digests and seals" if key else "digests (without --key-file no seals)"
     against = f", against the checkpoint at entry {held.position}" if held else "; without a checkpoint its end is not certain"
     output().print(f"Entries {verdict.first} to {verdict.last} hold: {seals}{against}.", soft_wrap=True)
+    if held and not public_key:
+        output().print(
+            f"The checkpoint names its own signer, {held.public_key}: compare it with the public key that you were given, "
+            "or give that as --public-key.", soft_wrap=True,
+        )  # fmt: skip
 
 
 def _operator() -> Acting:

@@ -28,10 +28,10 @@ def reapply_command(
     data: Data = DEFAULT_DATA,
 ) -> None:
     """Erase again what these certificates say was erased. Do it after every restore; done again, it does nothing."""
-    from tidegate.site.boot import start
+    from tidegate.site.boot import resume
 
     texts = {path: _text(path) for path in certificates}
-    start(data)
+    resume(data)
     from tidegate.site.restoring import reapply
 
     for path, text in texts.items():

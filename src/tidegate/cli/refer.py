@@ -21,12 +21,12 @@ def refer_command(
     data: Data = DEFAULT_DATA,
 ) -> None:
     """Take referrals in, all or none, and say what became of each item. The same files are taken once."""
-    from tidegate.site.boot import start
+    from tidegate.site.boot import resume
 
     missing = [str(path) for path in inputs if not path.exists()]
     if missing:
         raise CallError(f"There is no file or folder {', '.join(map(repr, missing))}, so nothing was taken: check the path.")
-    start(data)
+    resume(data)
     from tidegate.casework.access.models import Unit
     from tidegate.casework.access.system import the_system
     from tidegate.casework.common.acting import Through

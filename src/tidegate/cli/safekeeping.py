@@ -16,9 +16,9 @@ def backup_command(
     data: Data = DEFAULT_DATA,
 ) -> None:
     """Copy the database while it is in use, whole, with a manifest. The keys are not in it: keep them apart."""
-    from tidegate.site.boot import start
+    from tidegate.site.boot import start_existing
 
-    start(data)
+    start_existing(data)
     from tidegate.site.backups import back_up
 
     manifest = back_up(out)
@@ -34,9 +34,9 @@ def restore_command(
     data: Data = DEFAULT_DATA,
 ) -> None:
     """Restore a backup into an installation that has no database yet. Refused whole when the copy is not as it was made."""
-    from tidegate.site.boot import start
+    from tidegate.site.boot import start_existing
 
-    start(data)
+    start_existing(data)
     from tidegate.site.backups import restore
 
     manifest = restore(source)
@@ -50,9 +50,9 @@ def check_command(
     deploy: Annotated[bool, typer.Option("--deploy", help="Check what a service for real cases needs besides.")] = False,
 ) -> None:
     """Check the installation. Exit code 1 when something must be mended."""
-    from tidegate.site.boot import start
+    from tidegate.site.boot import start_existing
 
-    start(data)
+    start_existing(data)
     from tidegate.site.checks import findings
 
     found = findings(deploy=deploy)

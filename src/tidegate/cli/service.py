@@ -17,6 +17,7 @@ Data = Annotated[
 ]
 DEFAULT_DATA = Path("tidegate-data")
 _PAUSE_SECONDS = 5
+_NO_SOCKET = 1  # with which gunicorn ends where it cannot listen; its other codes are its processes' own
 
 
 def serve_command(
@@ -33,6 +34,9 @@ def serve_command(
     start(data)
     if workers > 1 and not os.environ.get("DATABASE_URL"):
         raise CallError("Several processes need PostgreSQL: name one in DATABASE_URL, or serve with --workers 1.")
+    from tidegate.casework.decisions.policies import current_pack
+
+    current_pack()  # one that cannot be used is said now, not to whoever opens the first page
     bring_up_to_date()
     output().print(f"Tidegate answers at http://{host}:{port}/ (Ctrl+C stops it)", soft_wrap=True)
     run_server(host, port, workers, threads)
@@ -68,7 +72,15 @@ def run_server(host: str, port: int, workers: int = 1, threads: int = 4) -> None
             configure()
             return application
 
-    Server().run()
+    try:
+        Server().run()
+    except SystemExit as end:
+        if end.code == _NO_SOCKET:
+            raise CallError(
+                f"Nothing can listen at {host}:{port}: something else does, or it is no address of this machine, or one that "
+                "this account may not use. Choose another --port or --host, or stop what listens there."
+            ) from end
+        raise
 
 
 def worker_command(
@@ -77,13 +89,18 @@ def worker_command(
     once: Annotated[bool, typer.Option("--once", help="Do what is due, then stop.")] = False,
 ) -> None:
     """Do the work beside the pages: deadlines, messages to other systems, referrals from a folder."""
-    from tidegate.site.boot import start
+    from tidegate.site.boot import resume
 
-    start(data)
-    from tidegate.site.working import work
+    resume(data)
+    from tidegate.site.working import STRAYS, work
 
+    strays = 0
     while True:
-        for what, count in work(folder).items():
+        done = work(folder)
+        if done.get(STRAYS, 0) == strays:
+            done.pop(STRAYS, None)  # said already
+        strays = done.get(STRAYS, strays)
+        for what, count in done.items():
             if count:
                 messages().print(f"{what}: {count}")
         if once:
@@ -93,9 +110,9 @@ def worker_command(
 
 def tick_command(data: Data = DEFAULT_DATA) -> None:
     """Do what the clock brings: reminders, escalations, expiries, re-assessments. Doing it twice does it once."""
-    from tidegate.site.boot import start
+    from tidegate.site.boot import resume
 
-    start(data)
+    resume(data)
     from tidegate.site.working import tick_now
 
     for what, count in tick_now().items():

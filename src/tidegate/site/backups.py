@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -42,9 +43,23 @@ def back_up(folder: Path) -> Manifest:
     """Copy the database into the new ``folder``."""
     if folder.exists():
         raise BackupError(f"{folder} exists, and a backup never overwrites: name a new folder.")
+    if "audit_audithead" not in connection.introspection.table_names():
+        raise BackupError(
+            "There is nothing of Tidegate in this database, so nothing was copied: check --data and DATABASE_URL."
+        )
     unfinished = folder.with_name(f".{folder.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
+    try:
+        manifest = _copied(unfinished)
+        unfinished.rename(folder)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return manifest
+
+
+def _copied(unfinished: Path) -> Manifest:
+    """The copy and its manifest, in a folder that has not its name yet."""
     head = AuditHead.everything.get(id=1)
     copied = _copy_postgresql(unfinished) if connection.vendor == "postgresql" else _copy_sqlite(unfinished)
     manifest = Manifest(
@@ -57,7 +72,6 @@ def back_up(folder: Path) -> Manifest:
         audit_digest=head.digest,
     )
     (unfinished / MANIFEST).write_text(json.dumps(dataclasses.asdict(manifest), indent=2), encoding="ascii")
-    unfinished.rename(folder)
     return manifest
 
 
@@ -131,21 +145,23 @@ def _run(program: str, *arguments: str) -> None:
     if shutil.which(program) is None:
         raise BackupError(f"{program} is not installed: install PostgreSQL's client programs of the server's version or newer.")
     target = () if program == "pg_restore" else (f"--dbname={_conninfo()}",)
-    done = subprocess.run([program, *target, *arguments], capture_output=True, text=True, check=False)  # noqa: S603  fixed program, our own settings
+    secret = {"PGPASSWORD": held} if (held := str(connection.settings_dict["PASSWORD"])) else {}
+    done = subprocess.run(  # noqa: S603  fixed program, our own settings
+        [program, *target, *arguments], env=os.environ | secret, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise BackupError(f"{program} failed: {done.stderr.strip()[:400]}")
 
 
 def _conninfo() -> str:
-    """The connection as libpq reads it."""
+    """The connection as libpq reads it, encrypted as ours is; without the password, since every account sees a call's words."""
     from psycopg.conninfo import make_conninfo
 
     held: dict[str, Any] = connection.settings_dict
-    named = {
-        "host": held["HOST"],
-        "port": held["PORT"],
-        "dbname": held["NAME"],
-        "user": held["USER"],
-        "password": held["PASSWORD"],
-    }
-    return make_conninfo("", **{name: value for name, value in named.items() if value})
+    named = {"host": held["HOST"], "port": held["PORT"], "dbname": held["NAME"], "user": held["USER"]}
+    asked = {name: value for name, value in held["OPTIONS"].items() if name not in _OF_THE_DRIVER}
+    return make_conninfo("", **{name: value for name, value in (named | asked).items() if value})
+
+
+_OF_THE_DRIVER = {"server_side_binding", "prepare_threshold"}
+"""Options that the settings add for the driver: the others stood in ``DATABASE_URL``."""

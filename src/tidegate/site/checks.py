@@ -10,9 +10,12 @@ from django.conf import settings
 from django.core import checks
 from django.db import connection
 
+from tidegate.policy.language.problems import PackError
 from tidegate.records.holidays import bank_holidays
-from tidegate.site.boot import unapplied
+from tidegate.site.boot import require_own_keys, unapplied
 from tidegate.site.clock import now
+from tidegate.site.errors import InstallationError
+from tidegate.site.keys import KEYS_FILE
 
 _READABLE_BY_OTHERS = 0o077
 _HOLIDAYS_AHEAD = dt.timedelta(days=365)
@@ -28,7 +31,7 @@ class Finding:
 
 def findings(*, deploy: bool) -> list[Finding]:
     """Everything there is to say; with ``deploy`` also what only a service for real cases needs."""
-    found = [*_django(deploy=deploy), *_keys(), *_migrations(), *_holidays()]
+    found = [*_django(deploy=deploy), *_keys(), *(_migrations() or _seals()), *_policy(), *_holidays()]
     return [*found, *_deployment()] if deploy else found
 
 
@@ -39,18 +42,33 @@ def _django(*, deploy: bool) -> Iterator[Finding]:
 
 
 def _keys() -> Iterator[Finding]:
-    path = settings.TIDEGATE_DATA / "keys.json"
+    path = settings.TIDEGATE_DATA / KEYS_FILE
     if path.stat().st_mode & _READABLE_BY_OTHERS:
         yield Finding(gravity="must mend", says=f"{path} can be read by others: chmod 600 it.")
 
 
-def _migrations() -> Iterator[Finding]:
+def _migrations() -> list[Finding]:
     missing = unapplied()
-    if missing:
-        yield Finding(
-            gravity="must mend",
-            says=f"The database lacks {len(missing)} migrations: run 'tidegate serve' of this version once.",
-        )
+    if not missing:
+        return []
+    says = f"The database lacks {len(missing)} migrations: run 'tidegate serve' of this version once."
+    return [Finding(gravity="must mend", says=says)]
+
+
+def _seals() -> Iterator[Finding]:
+    try:
+        require_own_keys()
+    except InstallationError as error:
+        yield Finding(gravity="must mend", says=str(error))
+
+
+def _policy() -> Iterator[Finding]:
+    from tidegate.casework.decisions.policies import current_pack
+
+    try:
+        current_pack()
+    except PackError as error:
+        yield Finding(gravity="must mend", says=f"The policy of TIDEGATE_POLICY cannot be used: {error}")
 
 
 def _holidays() -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tidegate.casework.access.roles import ROLES
+from tidegate.site.errors import InstallationError
 
 PROVIDER = "force"
 """The provider's name in addresses: /accounts/oidc/force/login/."""
@@ -26,7 +27,7 @@ class GroupGrant:
     unit_code: str | None
 
 
-class IdentityError(Exception):
+class IdentityError(InstallationError):
     """The environment describes the identity provider wrongly. The message says where, and what to write."""
 
 

@@ -10,7 +10,12 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from tidegate.site.errors import InstallationError
+
 _KEY_BYTES = 32
+
+KEYS_FILE, DATABASE_FILE = "keys.json", "tidegate.sqlite3"
+"""What they are called in the data folder; the database, unless it is a PostgreSQL."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +47,35 @@ def new_keys() -> Keys:
 
 
 def keys_in(folder: Path) -> Keys:
-    """The keys of the installation in ``folder``, made at first use."""
-    path = folder / "keys.json"
-    if not path.exists():
-        _write(path, new_keys())
-    held = json.loads(path.read_text(encoding="ascii"))
+    """The keys of the installation in ``folder``, made at first use: never for a database that was there before them.
+
+    Raises InstallationError.
+    """
+    path = folder / KEYS_FILE
+    try:
+        if not path.exists():
+            _refuse_without(path)
+            _write(path, new_keys())
+        return _read(path.read_text(encoding="ascii"))
+    except OSError as error:
+        raise InstallationError(
+            f"The data folder {folder} cannot be used ({error.strerror}): it must be a folder in which this account may write. "
+            "Check --data and TIDEGATE_DATA, who owns it, and that its disk is not full."
+        ) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise InstallationError(f"{path} holds no keys of an installation. {_PUT_BACK}") from error
+
+
+_PUT_BACK = "Put the copy back that was kept apart: by other keys no name opens and no seal of the audit trail holds."
+
+
+def _refuse_without(path: Path) -> None:
+    if path.with_name(DATABASE_FILE).exists():
+        raise InstallationError(f"There is a database in {path.parent}, and its {path.name} is gone. {_PUT_BACK}")
+
+
+def _read(text: str) -> Keys:
+    held = json.loads(text)
     return Keys(secret=held["secret"], **{name: bytes.fromhex(held[name]) for name in ("audit", "vault", "checkpoint")})
 
 

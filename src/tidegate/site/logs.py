@@ -16,6 +16,9 @@ from django.http import HttpRequest, HttpResponseBase
 
 from tidegate.site.measures import REQUEST_SECONDS, REQUESTS
 
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+"""Those that are told by name: any other is a word of the caller's, which would be kept, and counted apart, for ever."""
+
 
 def configure() -> None:
     """Send everything to standard error as JSON. Warnings of the libraries go the same way, without their arguments."""
@@ -54,11 +57,12 @@ class RequestLog:
         response = self._get_response(request)
         seconds = time.perf_counter() - started
         route = request.resolver_match.view_name or "other" if request.resolver_match else "none"
-        REQUESTS.labels(method=request.method, route=route, status=response.status_code).inc()
+        method = request.method if request.method in _METHODS else "other"
+        REQUESTS.labels(method=method, route=route, status=response.status_code).inc()
         REQUEST_SECONDS.labels(route=route).observe(seconds)
         self._log.info(
             "request",
-            method=request.method,
+            method=method,
             route=route,
             status=response.status_code,
             milliseconds=round(seconds * 1000, 1),

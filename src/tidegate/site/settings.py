@@ -10,22 +10,22 @@ import os
 from pathlib import Path
 from typing import Any
 
-import dj_database_url
 from csp.constants import NONE, SELF
 
+from tidegate.site.environment import listed, number, postgresql, switch
 from tidegate.site.identity import groups_of, identity_providers
-from tidegate.site.keys import keys_in
+from tidegate.site.keys import DATABASE_FILE, keys_in
 
 TIDEGATE_DATA = Path(os.environ.get("TIDEGATE_DATA", "tidegate-data")).absolute()
 TIDEGATE_KEYS = keys_in(TIDEGATE_DATA)
 TIDEGATE_POLICY = os.environ.get("TIDEGATE_POLICY", "proportionate-2017")
-TIDEGATE_HTTPS = os.environ.get("TIDEGATE_HTTPS", "0") == "1"
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TIDEGATE_PROXIES", "0"))
+TIDEGATE_HTTPS = switch(os.environ, "TIDEGATE_HTTPS", unset=False)
+ALLAUTH_TRUSTED_PROXY_COUNT = number(os.environ, "TIDEGATE_PROXIES", 0)
 
 SECRET_KEY = TIDEGATE_KEYS.secret
 DEBUG = False
-ALLOWED_HOSTS = [host for host in os.environ.get("TIDEGATE_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host]
-CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("TIDEGATE_ORIGINS", "").split(",") if origin]
+ALLOWED_HOSTS = listed(os.environ, "TIDEGATE_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = listed(os.environ, "TIDEGATE_ORIGINS")
 
 INSTALLED_APPS = [
     "tidegate.web",  # before allauth: our templates win
@@ -103,18 +103,18 @@ TEMPLATES: list[dict[str, Any]] = [
 def _database() -> dict[str, Any]:
     url = os.environ.get("DATABASE_URL")
     if url:
-        named: dict[str, Any] = dict(dj_database_url.parse(url))
-        prepares = os.environ.get("TIDEGATE_PREPARE", "1") == "1"
+        named = postgresql(url)
+        prepares = switch(os.environ, "TIDEGATE_PREPARE", unset=True)
         return {
             **named,
-            "CONN_MAX_AGE": int(os.environ.get("TIDEGATE_CONN_MAX_AGE", "60")),
+            "CONN_MAX_AGE": number(os.environ, "TIDEGATE_CONN_MAX_AGE", 60),
             "CONN_HEALTH_CHECKS": True,
             # What is asked often is prepared: planning a query takes longer than most of ours take to run.
             "OPTIONS": named.get("OPTIONS", {}) | ({"server_side_binding": True, "prepare_threshold": 3} if prepares else {}),
         }
     return {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": TIDEGATE_DATA / "tidegate.sqlite3",
+        "NAME": TIDEGATE_DATA / DATABASE_FILE,
         "OPTIONS": {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",

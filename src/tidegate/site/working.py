@@ -8,6 +8,8 @@ from tidegate.casework.access.system import the_system
 from tidegate.casework.outbox.delivering import deliver_waiting
 from tidegate.site.clock import now
 
+STRAYS = "files in the folder where no unit takes them"
+
 
 def tick_now() -> dict[str, int]:
     """Do what the clock brings; gives how many of each thing were done."""
@@ -17,11 +19,12 @@ def tick_now() -> dict[str, int]:
 
 
 def work(folder: Path | None) -> dict[str, int]:
-    """Do once whatever is due; gives how many of each thing were done."""
+    """Do once whatever is due; gives how many of each thing were done, and how many files lie where nobody takes them."""
     done = tick_now()
     done["messages delivered"] = deliver_waiting(now())
     if folder is not None:
-        from tidegate.casework.referrals.folders import take_folder
+        from tidegate.casework.referrals.folders import strays, take_folder
 
         done["batches taken"] = take_folder(the_system(now()), folder)
+        done[STRAYS] = strays(folder)
     return done

@@ -2,53 +2,50 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-TIDEGATE = [sys.executable, "-c", "from tidegate.cli import main; main()"]
-
-
-def tidegate(data: Path, *arguments: object, code: int = 0, **settings: str) -> str:
-    """Run the command on the SQLite installation in ``data``; give what it said."""
-    inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    environment = inherited | {"TIDEGATE_DATA": str(data)} | settings
-    done = subprocess.run([*TIDEGATE, *map(str, arguments)], env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == code, done.stdout + done.stderr
-    return done.stdout + done.stderr
+from tests.integration.casework.commands import begin, tidegate
 
 
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty installation, brought up to date."""
-    data = tmp_path_factory.mktemp("data")
-    make = "from tidegate.site.boot import bring_up_to_date, start; start(); bring_up_to_date()"
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | {"TIDEGATE_DATA": str(data)}
-    subprocess.run([sys.executable, "-c", make], env=environment, check=True)
-    return data
+    """An installation, brought up to date."""
+    return begin(tmp_path_factory.mktemp("data"))
+
+
+def keys_alone(installation: Path, other: Path) -> Path:
+    """A folder with the keys of the installation, and nothing else."""
+    other.mkdir()
+    shutil.copy(installation / "keys.json", other)
+    return other
 
 
 @pytest.fixture(scope="module")
 def backup(installation: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A backup of it."""
     copy = tmp_path_factory.mktemp("backup") / "copy"
-    assert "audit entry 0" in tidegate(installation, "backup", copy)
+    assert "audit entry 1" in tidegate(installation, "backup", copy)
     return copy
 
 
-def test_what_is_restored_is_what_was_backed_up(backup: Path, tmp_path: Path) -> None:
-    copy, other = backup, tmp_path / "other"
+def test_what_is_restored_is_what_was_backed_up(installation: Path, backup: Path, tmp_path: Path) -> None:
+    copy, other = backup, keys_alone(installation, tmp_path / "other")
     tidegate(other, "restore", copy)
     assert (other / "tidegate.sqlite3").read_bytes() == (copy / "tidegate.sqlite3").read_bytes()
     assert "Nothing must be mended" in tidegate(other, "check")
 
 
-def test_a_copy_that_was_changed_is_refused_and_nothing_is_written(backup: Path, tmp_path: Path) -> None:
-    copy, other = tmp_path / "copy", tmp_path / "other"
+def test_a_backup_is_restored_beside_its_keys_only(backup: Path, tmp_path: Path) -> None:
+    """Without them names stay closed and no seal holds, so it is said before anything is written."""
+    assert "holds no keys.json" in tidegate(tmp_path / "other", "restore", backup, code=2)
+    assert not (tmp_path / "other").exists()
+
+
+def test_a_copy_that_was_changed_is_refused_and_nothing_is_written(installation: Path, backup: Path, tmp_path: Path) -> None:
+    copy, other = tmp_path / "copy", keys_alone(installation, tmp_path / "other")
     shutil.copytree(backup, copy)
     content = bytearray((copy / "tidegate.sqlite3").read_bytes())
     content[len(content) // 2] ^= 1
@@ -60,7 +57,7 @@ def test_a_copy_that_was_changed_is_refused_and_nothing_is_written(backup: Path,
 def test_neither_a_folder_nor_a_database_is_overwritten(installation: Path, backup: Path, tmp_path: Path) -> None:
     assert "never overwrites" in tidegate(installation, "backup", backup, code=2)
     assert "never overwrites" in tidegate(installation, "restore", backup, code=2)
-    assert "is no backup" in tidegate(tmp_path / "new", "restore", tmp_path, code=2)
+    assert "is no backup" in tidegate(installation, "restore", tmp_path, code=2)
 
 
 def test_what_a_service_for_real_cases_lacks_is_said(installation: Path) -> None:

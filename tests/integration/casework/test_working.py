@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from tests.casework import a_unit
 from tidegate.casework.referrals.models import Batch
-from tidegate.site.working import work
+from tidegate.site.working import STRAYS, work
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +20,11 @@ def test_a_referral_in_the_folder_of_a_unit_is_taken_once_and_by_the_system(tmp_
     folder.mkdir()
     line = json.dumps({"reference": "FOLDER-1", "received_at": "2026-11-20T08:00:00Z"})
     (folder / "one.ndjson").write_text(f"{line}\n", encoding="ascii")
-    assert work(tmp_path)["batches taken"] == 1
+    os.utime(folder / "one.ndjson", (0, 0))  # it lies there since long
+    (tmp_path / "nowhere").mkdir()
+    (tmp_path / "nowhere" / "two.ndjson").write_text(f"{line}\n", encoding="ascii")
+    done = work(tmp_path)
+    assert (done["batches taken"], done[STRAYS]) == (1, 1)
     assert work(tmp_path)["batches taken"] == 0
     batch = Batch.everything.get()
     assert (batch.taken_by, batch.accepted) == ("system", 1)

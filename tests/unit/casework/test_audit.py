@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import asdict
 from types import SimpleNamespace
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
@@ -15,7 +17,7 @@ from tidegate.casework.access.system import the_system
 from tidegate.casework.audit import chain
 from tidegate.casework.audit.actions import begin_export, take_checkpoint
 from tidegate.casework.audit.chain import append, gathered, once_sealed, sealed_along
-from tidegate.casework.audit.checkpoints import read
+from tidegate.casework.audit.checkpoints import read, sign
 from tidegate.casework.audit.models import AuditCheckpoint, AuditEntry, AuditHead
 from tidegate.casework.audit.operations import Operation
 from tidegate.casework.audit.queries import checkpoints, exported, search, verify_now
@@ -147,6 +149,26 @@ def test_a_checkpoint_signs_the_end_of_the_trail_and_only_the_tail_is_verified_a
     verdict = verify_now(auditor)
     assert (verdict.holds, verdict.first, verdict.last) == (True, 4, 4)
     assert verify_now(auditor, whole=True).first == 1
+
+
+def test_a_checkpoint_that_somebody_else_put_there_vouches_for_nothing() -> None:
+    """Whoever can write to the database could else have everything before it passed over."""
+    auditor = acting_as(a_user("auditor", "auditor"))
+    read_some(2)
+    head = AuditHead.everything.get()
+    made_up = sign(Ed25519PrivateKey.generate(), position=head.position, digest=head.digest, at="2026-11-25T10:00:00+00:00")
+    AuditCheckpoint.everything.create(**asdict(made_up))
+    verdict = verify_now(auditor)
+    assert (verdict.fault, verdict.position) == (Fault.REWRITTEN, head.position)
+    assert "not signed by this installation's key" in verdict.says
+
+
+def test_that_the_last_entries_are_gone_is_told_by_the_head() -> None:
+    auditor = acting_as(a_user("auditor", "auditor"))
+    read_some(2)
+    AuditHead.everything.update(position=5)
+    verdict = verify_now(auditor)
+    assert (verdict.fault, verdict.position, verdict.last) == (Fault.CUT_SHORT, 3, 2)
 
 
 def test_an_older_state_of_the_database_is_found_by_the_checkpoint_of_the_newer_one() -> None:

@@ -47,23 +47,38 @@ def read(text: str, public_key: str | None = None) -> Checkpoint:
 
     Raises CheckpointError.
     """
+    checkpoint = _read(text)
+    if public_key is not None and checkpoint.public_key != public_key.strip().lower():
+        raise CheckpointError("The checkpoint is signed by another key than the one you hold: it is not this installation's.")
+    if not is_signed(checkpoint, checkpoint.public_key):
+        raise CheckpointError("The checkpoint's signature does not fit: it was altered. Use the second party's own copy.")
+    return checkpoint
+
+
+def is_signed(checkpoint: Checkpoint, public_key: str) -> bool:
+    """Whether the holder of that key signed exactly this."""
+    said = _said(checkpoint.position, checkpoint.digest, checkpoint.at, public_key)
+    try:
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key)).verify(bytes.fromhex(checkpoint.signature), said)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def _read(text: str) -> Checkpoint:
+    """What the text says, of the types that a checkpoint has."""
     try:
         held = json.loads(text)
         checkpoint = Checkpoint(**{name: value for name, value in held.items() if (name, value) != ("kind", KIND)})
-        signer = Ed25519PublicKey.from_public_bytes(bytes.fromhex(checkpoint.public_key))
-        said = _said(checkpoint.position, checkpoint.digest, checkpoint.at, checkpoint.public_key)
-        signer.verify(bytes.fromhex(checkpoint.signature), said)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise CheckpointError(
-            "This is no checkpoint of an audit trail: give the file that 'tidegate audit checkpoint' made."
-        ) from error
-    except InvalidSignature as error:
-        raise CheckpointError(
-            "The checkpoint's signature does not fit: it was altered. Use the second party's own copy."
-        ) from error
-    if public_key is not None and checkpoint.public_key != public_key:
-        raise CheckpointError("The checkpoint is signed by another key than the one you hold: it is not this installation's.")
+    except (ValueError, TypeError, AttributeError) as error:
+        raise CheckpointError(_NO_CHECKPOINT) from error
+    texts = (checkpoint.digest, checkpoint.at, checkpoint.public_key, checkpoint.signature)
+    if type(checkpoint.position) is not int or checkpoint.position < 0 or not all(isinstance(each, str) for each in texts):
+        raise CheckpointError(_NO_CHECKPOINT)
     return checkpoint
+
+
+_NO_CHECKPOINT = "This is no checkpoint of an audit trail: give the file that 'tidegate audit checkpoint' made."
 
 
 def _said(position: int, digest: str, at: str, public_key: str) -> bytes:

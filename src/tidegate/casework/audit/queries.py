@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -13,11 +13,11 @@ from django.db import transaction
 
 from tidegate.casework.access.roles import Permission
 from tidegate.casework.audit.chain import append
-from tidegate.casework.audit.checkpoints import Checkpoint
-from tidegate.casework.audit.entries import body_of, line_of
+from tidegate.casework.audit.checkpoints import Checkpoint, is_signed
+from tidegate.casework.audit.entries import START, body_of, digest_of, line_of, seal_of
 from tidegate.casework.audit.models import AuditCheckpoint, AuditEntry, AuditHead
 from tidegate.casework.audit.operations import Operation
-from tidegate.casework.audit.verifying import Verdict, verify
+from tidegate.casework.audit.verifying import Fault, Verdict, verify
 from tidegate.casework.common.acting import Acting
 from tidegate.casework.common.codes import Problems
 
@@ -91,10 +91,28 @@ def verify_now(acting: Acting, *, whole: bool = False) -> Verdict:
     with transaction.atomic():
         checkpoint = _last_checkpoint()
         after = checkpoint.position if checkpoint and not whole else 0
-        lines = (line.encode("ascii") for line in exported(after))
-        verdict = verify(lines, key=settings.TIDEGATE_KEYS.audit, checkpoint=checkpoint, tail=not whole)
+        verdict = _verified(checkpoint, after)
         _note(acting, "verify_audit", {"after": after, "fault": verdict.fault, "position": verdict.position})
     return verdict
+
+
+def _verified(checkpoint: Checkpoint | None, after: int) -> Verdict:
+    """What is kept beside the entries, the last checkpoint and the head, is no more trusted than they are."""
+    keys = settings.TIDEGATE_KEYS
+    if checkpoint and not is_signed(checkpoint, keys.checkpoint_key().public_key().public_bytes_raw().hex()):
+        says = "The checkpoint that is kept of it is not signed by this installation's key, so somebody else put it there."
+        return replace(_nothing(after), fault=Fault.REWRITTEN, position=checkpoint.position, says=says)
+    head = AuditHead.everything.get(id=1)
+    lines = (line.encode("ascii") for line in exported(after))
+    verdict = verify(lines, key=keys.audit, checkpoint=checkpoint, tail=after > 0)
+    if verdict.holds and verdict.last < head.position:
+        says = f"The trail ends before it, but {head.position} entries were written."
+        return replace(verdict, fault=Fault.CUT_SHORT, position=verdict.last + 1, says=says)
+    return verdict
+
+
+def _nothing(after: int) -> Verdict:
+    return Verdict(first=after + 1, last=after, digest="")
 
 
 def checkpoints(acting: Acting, most: int = MOST) -> tuple[Checkpoint, ...]:
@@ -114,6 +132,17 @@ def exported(after: int = 0, until: int | None = None) -> Iterator[str]:
 def _as_kept(at: dt.datetime | None) -> str:
     """A moment as entries have it, so that texts compare as the moments do; empty where there is none."""
     return at.astimezone(dt.UTC).isoformat(timespec="microseconds") if at else ""
+
+
+def is_sealed_by_us() -> bool:
+    """Whether the last entry was sealed by this installation's key. One that was altered since is left to the verification."""
+    last = AuditEntry.everything.order_by("-position").first()
+    if last is None:
+        return True
+    before = AuditEntry.everything.filter(position=last.position - 1).first()
+    previous, body = before.digest if before else START, body_of(last.as_entry())
+    intact = last.digest == digest_of(previous, body, last.seal)
+    return not intact or last.seal == seal_of(settings.TIDEGATE_KEYS.audit, previous, body)
 
 
 def _note(acting: Acting, action: str, details: dict[str, Any]) -> None:

@@ -66,8 +66,8 @@ def verify(
             return _unreadable(after + 1, expected, previous, line)
         if found != expected:
             return _displaced(after + 1, expected, found, previous, stream)
-        if not _is_chained(line, body, previous, key):
-            return _fault(after + 1, expected, previous, Fault.ALTERED, "Its bytes are not those that were sealed.")
+        if says := _unlike(line, body, previous, key):
+            return _fault(after + 1, expected, previous, Fault.ALTERED, says)
         previous = line[_DIGEST]
         if checkpoint and expected == checkpoint.position and previous.decode() != checkpoint.digest:
             return _fault(
@@ -97,12 +97,14 @@ def _position_in(body: bytes) -> int | None:
     return int(digits) if digits.isdigit() and len(digits) <= _MOST_DIGITS else None
 
 
-def _is_chained(line: bytes, body: bytes, previous: bytes, key: bytes | None) -> bool:
-    """Whether digest and, with the key, seal are those of this entry after the previous one."""
+def _unlike(line: bytes, body: bytes, previous: bytes, key: bytes | None) -> str:
+    """What is wrong with digest or, with the key, seal of this entry after the previous one; empty: nothing."""
     sealed, seal = previous + b"\n" + body, line[_SEAL]
     if sha256(sealed + b"\n" + seal).hexdigest().encode() != line[_DIGEST]:
-        return False
-    return key is None or hmac.compare_digest(hmac.digest(key, sealed, "sha256").hex().encode(), seal)
+        return "Its bytes are not those that were sealed."
+    if key is None or hmac.compare_digest(hmac.digest(key, sealed, "sha256").hex().encode(), seal):
+        return ""
+    return "Its digest fits, its seal does not: whoever wrote it had not this key, or the key is another installation's."
 
 
 def _unreadable(first: int, expected: int, previous: bytes, line: bytes) -> Verdict:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection, transaction
+
 from tidegate.casework.protection.extent import Extent, chunks, manager_of
 from tidegate.casework.protection.registry import Erasure, registry
 
@@ -30,11 +32,19 @@ def erase(extent: Extent) -> Erased:
     deleted = {label: keys for label, keys in extent.rows.items() if tables[label].erasure is Erasure.DELETED}
     for label, keys in deleted.items():
         _delete(label, keys)
+    transaction.on_commit(_overwrite)
     return Erased(
         deleted={label: len(keys) for label, keys in deleted.items() if keys},
         blanked=_blank(extent),
         kept={label: len(keys) for label, keys in extent.rows.items() if keys and label not in deleted},
     )
+
+
+def _overwrite() -> None:
+    """Have SQLite write its log of changes into its file: until then what was deleted lies there as it was."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _delete(label: str, keys: tuple[Any, ...]) -> None:

@@ -11,7 +11,7 @@ from tidegate.casework.access.roles import Permission
 from tidegate.casework.audit.operations import Operation
 from tidegate.casework.common.acting import Acting
 from tidegate.casework.common.actions import Done, action
-from tidegate.casework.common.errors import InvalidError
+from tidegate.casework.common.errors import ConflictError, InvalidError
 from tidegate.casework.decisions.policies import current_pack
 from tidegate.casework.referrals.contents import content_of
 from tidegate.casework.referrals.filing import Filed, Filing
@@ -30,6 +30,10 @@ def take_batch(acting: Acting, *, paths: Sequence[Path], unit_id: str, team_id: 
     if earlier is not None:
         return Done(subject=earlier, details={"taken_before": True})
     receipts = list(read(paths, current_pack().vocabulary))
+    if content_of(paths) != content:
+        raise ConflictError(
+            "The files changed while they were read, so nothing was taken: give them again when they are whole."
+        )
     filing = Filing(acting, unit.pk, team_id)
     ends = filing.file_all(receipts)
     batch = _keep(acting, Batch(unit=unit, team_id=team_id, content=content), ends)
