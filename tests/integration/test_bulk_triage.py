@@ -133,6 +133,10 @@ SPOILT: dict[str, tuple[Spoil, str]] = {
         put("received_at", [dt.datetime(2026, 4, 1)] * 32),  # noqa: DTZ001 - what is refused
         "received_at as timestamp",
     ),
+    "an instant of the year 206": (
+        put("received_at", [dt.datetime(206, 11, 2, tzinfo=dt.UTC)] * 32),
+        "row 1 of cases.parquet was received on an impossible day",
+    ),
     "an instant as text": (put("received_at", ["2026-04-01T09:00:00Z"] * 32), "holds received_at as text"),
     "a day for an instant": (put("received_at", [dt.date(2026, 4, 1)] * 32), "received_at as date32"),
 }

@@ -81,6 +81,8 @@ def test_rejected_items_give_exit_3_and_the_rest_is_still_written(tmp_path: Path
         (("triage", "nowhere.xml"), "no file or folder"),
         (("triage", "case.ndjson", "--as-of", "yesterday"), "is not a time"),
         (("triage", "case.ndjson", "--as-of", "2026-11-23T09:00:00"), "no time zone"),
+        (("triage", "case.ndjson", "--as-of", "9999-12-31T23:59:59Z"), "is too far off"),
+        (("triage", "case.ndjson", "--as-of", "0001-01-01T00:00:00+14:00"), "is too far off"),
         (("triage", "case.ndjson", "--policy", "proportionate"), "did you mean"),
         (("triage", "case.ndjson", "--policy", "diversionary-cautions-2022"), "not in force"),
         (("triage", "case.ndjson", "--as-of", "2020-01-01T00:00:00Z"), "holds from 2026-03-22"),

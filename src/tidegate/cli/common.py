@@ -11,6 +11,7 @@ from typing import NoReturn
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from tidegate.records.facts import FIRST_DATE, LAST_DATE
 from tidegate.records.files import whole_file
 
 CHECK_FAILED = 1
@@ -95,4 +96,6 @@ def instant(text: str | None) -> dt.datetime:
         raise CallError(f"--as-of {text!r} is not a time: write it like 2026-11-23T09:00:00Z") from error
     if moment.tzinfo is None:
         raise CallError(f"--as-of {text!r} has no time zone: add Z for UTC, or an offset such as +01:00")
+    if not FIRST_DATE.year < moment.year < LAST_DATE.year:
+        raise CallError(f"--as-of {text!r} is too far off: give a time between {FIRST_DATE.year} and {LAST_DATE.year}")
     return moment.astimezone(dt.UTC)

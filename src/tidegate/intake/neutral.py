@@ -14,9 +14,11 @@ from dataclasses import dataclass, field
 from tidegate.intake.documents import Document
 from tidegate.intake.items import Context, Declined, Item, Taken
 from tidegate.intake.limits import RefusedError, listed, looks_encoded, plain_name
-from tidegate.intake.reading import aware_instant, is_reference
+from tidegate.intake.reading import aware_instant, is_reference, within_the_calendar
 from tidegate.records.digests import digest
 from tidegate.records.facts import (
+    FIRST_DATE,
+    LAST_DATE,
     NOT_APPLICABLE,
     UNKNOWN,
     FactDefinition,
@@ -61,14 +63,17 @@ class Row:
 
     def take_received(self, value: object) -> None:
         """Take when the referral was received: an instant with an offset, or nothing."""
+        if value is None or value == "":
+            return
         if isinstance(value, dt.datetime):
-            self.received_at = value.astimezone(dt.UTC)
-        elif value is not None and value != "":
-            self.received_at = aware_instant(value) if isinstance(value, str) else None
-            if self.received_at is None:
-                self.mistakes.append(
-                    "received_at: expected a date and time with its offset, as 2026-11-02T09:14:00+00:00, or nothing"
-                )
+            self.received_at = within_the_calendar(value)
+        elif isinstance(value, str):
+            self.received_at = aware_instant(value)
+        if self.received_at is None:
+            self.mistakes.append(
+                f"received_at: expected a date and time with its offset, as 2026-11-02T09:14:00+00:00, from {FIRST_DATE} "
+                f"to {LAST_DATE}, or nothing"
+            )
 
     def take_fact(self, definition: FactDefinition, value: object) -> None:
         """Take a fact's value as JSON or a typed column gives it."""

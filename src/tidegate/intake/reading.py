@@ -7,6 +7,8 @@ import hashlib
 import ipaddress
 import re
 
+from tidegate.records.facts import FIRST_DATE, LAST_DATE
+
 _INSTANT = re.compile(
     r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d{1,9}))?\s*(Z|[+-]\d{2}:?\d{2})?",
     re.ASCII | re.IGNORECASE,
@@ -33,9 +35,15 @@ def instant(text: str) -> dt.datetime | None:
 
 
 def aware_instant(text: str) -> dt.datetime | None:
-    """An ISO 8601 date and time with an offset, in UTC."""
+    """An ISO 8601 date and time with an offset, in UTC, of a day that a date may be."""
     moment = instant(text)
-    return _in_utc(moment) if moment is not None and moment.tzinfo is not None else None
+    return within_the_calendar(moment) if moment is not None and moment.tzinfo is not None else None
+
+
+def within_the_calendar(moment: dt.datetime) -> dt.datetime | None:
+    """An aware instant in UTC, if its day is one that a fact may hold: what is far off is a slip of the pen."""
+    found = _in_utc(moment)
+    return found if found is not None and FIRST_DATE <= found.date() <= LAST_DATE else None
 
 
 def day(text: str) -> dt.date | None:

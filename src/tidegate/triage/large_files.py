@@ -14,7 +14,7 @@ from tidegate.intake.limits import RefusedError
 from tidegate.intake.reading import REFERENCE
 from tidegate.intake.records_parquet import check_columns
 from tidegate.records.codes import CodeError
-from tidegate.records.facts import Vocabulary
+from tidegate.records.facts import FIRST_DATE, LAST_DATE, Vocabulary
 
 BULK_FROM = 50_000
 """Rows in a Parquet file from which on it is triaged in bulk."""
@@ -43,12 +43,17 @@ def check_file(source: Path, vocabulary: Vocabulary) -> None:
     if "received_at" in received.names and not _may_hold_instants(received.field("received_at").type):
         raise CodeError(f"{source.name} holds received_at as text: in a file this large, write it as timestamp with time zone")
     plain = pl.col("reference").cast(pl.String).str.contains(f"^{REFERENCE}$").fill_null(value=False)
-    wrong = pl.scan_parquet(source).select("reference").with_row_index().filter(~plain).head(1).collect(engine="streaming")
+    _check_rows(source, plain, "has no plain reference (up to 100 letters, digits and . _ : / -)")
+    if "received_at" in received.names:
+        day = pl.col("received_at").cast(pl.Date)
+        _check_rows(source, day.is_between(FIRST_DATE, LAST_DATE).fill_null(value=True), "was received on an impossible day")
+
+
+def _check_rows(source: Path, right: pl.Expr, what: str) -> None:
+    wrong = pl.scan_parquet(source).with_row_index("#").filter(~right).select("#").head(1).collect(engine="streaming")
     if wrong.height:
-        raise CodeError(
-            f"row {wrong['index'][0] + 1} of {source.name} has no plain reference (up to 100 letters, digits and . _ : / -): "
-            "correct it, and read the file again"
-        )
+        row = wrong.item() + 1
+        raise CodeError(f"row {row} of {source.name} {what}: correct it, and read the file again")
 
 
 def _may_hold_instants(kind: pa.DataType) -> bool:

@@ -101,6 +101,13 @@ def test_an_instant_without_an_offset_is_refused() -> None:
     assert "with its offset" in reason(csv_items("reference,received_at\nA-1,2026-11-02T09:14:00\n"))
 
 
+@pytest.mark.parametrize(
+    "slip", ["0206-11-02T09:14:00Z", "2206-11-02T09:14:00Z", "1899-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00"]
+)
+def test_an_instant_of_an_impossible_year_is_refused(slip: str) -> None:
+    assert "from 1900-01-01 to 2199-12-31" in reason(csv_items(f"reference,received_at\nA-1,{slip}\n"))
+
+
 @pytest.mark.parametrize("reference", ["", "=1+1", "@A", "-A", "a b", "data:text/plain;base64,QQ==", "A" * 101, "é"])
 def test_a_reference_is_plain(reference: str) -> None:
     assert "reference: expected" in reason(csv_items(f'reference\n"{reference}"\n' if reference else 'reference\n""\n'))
