@@ -21,12 +21,13 @@ from tidegate.forecast.population.caseload import CaseloadError, read_caseload
 from tidegate.forecast.population.demand import YEAR
 from tidegate.forecast.population.luck import Luck
 from tidegate.forecast.results.catalogue import MEASURES, STAGES
-from tidegate.forecast.results.harm import convicted, days_hidden, offences
+from tidegate.forecast.results.harm import convicted, days_hidden, offences, safe_from
 from tidegate.forecast.results.measuring import Measuring
 from tidegate.forecast.results.simulating import Job, run
 from tidegate.forecast.results.writing import row_from_bytes, row_to_bytes
 from tidegate.forecast.scenarios.loading import load_scenario
 from tidegate.forecast.scenarios.scenario import Change
+from tidegate.forecast.system.building import FOUND_FROM
 from tidegate.forecast.system.fates import OTHERS, Fate
 from tidegate.forecast.system.justice import CROWN
 
@@ -160,6 +161,18 @@ def test_safeguarding_at_once_leaves_what_it_does_not_prevent() -> None:
     expected = offences(world, nothing_more, world.entered)[risky]
     kept = world.values["reoffending.contact_active"] * (1 - world.values["safeguarding.effect"])
     assert expected == pytest.approx((kept * (line.horizon - world.entered) / YEAR)[risky])
+
+
+def test_whose_case_is_past_safeguarding_at_the_start_is_safeguarded() -> None:
+    asked = measured("charge-all")
+    world, safe = asked.world, safe_from(asked.world, asked.line)
+    names = [stage.name for stage in world.network.stages]
+    for stage, before in (("enforcement", False), ("forensics", True), ("awaiting", True), ("charging", True)):
+        there = np.isin(world.numbers, world.network.present.people[world.network.present.stages == names.index(stage)])
+        assert there.sum() > 5
+        assert bool((safe[there] == 0.0).all()) is before
+    reported = (world.numbers < FOUND_FROM) & asked.taking_part
+    assert (safe[reported] >= world.entered[reported]).all()
 
 
 def test_what_proactive_work_prevents_counts_until_a_report_would_have_led_to_the_same_person() -> None:

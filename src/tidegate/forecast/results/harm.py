@@ -33,7 +33,7 @@ def harm(world: World, line: Timeline) -> Harm:
     """The harm of one replication."""
     values, people, taking_part = world.values, world.people, line.taking_part
     risky = people.contact & people.access
-    safe = np.maximum(line.until(SAFEGUARDING, Moment.START), world.entered)
+    safe = safe_from(world, line)
     reachable = taking_part & risky & (world.fates > Fate.NO_ARREST)
     expected = offences(world, line, safe)
     found = taking_part & (world.numbers >= FOUND_FROM) & (world.numbers < PRESENT_FROM)
@@ -49,6 +49,14 @@ def harm(world: World, line: Timeline) -> Harm:
         prevented_by_finds=float(gained),
         after_mistaken_cautions=float(expected[mistaken].sum()),
     )
+
+
+def safe_from(world: World, line: Timeline) -> Floats:
+    """The day of safeguarding: before the start for those whose case had come further, the horizon for those never reached."""
+    there, places = world.network.present, [stage.name for stage in world.network.stages]
+    further = there.people[there.stages > places.index(SAFEGUARDING)]
+    reached = np.where(np.isin(world.numbers, further), 0.0, line.until(SAFEGUARDING, Moment.START))
+    return np.asarray(np.maximum(reached, world.entered))
 
 
 def _unfound(world: World, line: Timeline, safe: Floats, expected: Floats, hidden: Floats) -> Floats:
