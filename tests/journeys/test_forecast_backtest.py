@@ -29,6 +29,16 @@ def test_the_past_is_forecast_and_what_could_not_be_tested_is_said(tmp_path: Pat
     assert "<svg" in (tmp_path / "results" / "report.html").read_text()
 
 
+def test_the_past_is_forecast_no_further_than_asked(tmp_path: Path) -> None:
+    done = forecast("backtest", "--years", "7", "--replications", "200", "--out", str(tmp_path / "results"))
+    assert done.returncode == 0, done.stderr
+    assert "Each was forecast for 7 years from its cut only" in " ".join(done.stdout.split())
+    result = json.loads((tmp_path / "results" / "result.json").read_text())
+    assert result["years"] == 7
+    (arrests,) = result["tests"]  # of the register nothing was published within seven years of 2007
+    assert (arrests["name"], [point["at"] for point in arrests["truth"]["points"]][-1] <= 2026.0) == ("arrests-2018", True)
+
+
 def test_a_folder_without_the_courts_is_refused_with_what_to_do(tmp_path: Path) -> None:
     done = forecast("backtest", "--courts", str(tmp_path))
     assert done.returncode == 2

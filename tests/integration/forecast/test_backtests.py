@@ -40,6 +40,17 @@ def test_arrests_of_2026_lie_within_what_was_forecast_in_2018_within_wide_bounds
     assert arrests.outside == ()
 
 
+def test_no_further_ahead_than_asked() -> None:
+    (arrests,) = published_backtests(1, years=2)
+    assert [point.value for point in arrests.truth.points] == [793]
+
+
+@needs_courts
+def test_from_many_origins_no_further_ahead_than_asked() -> None:
+    found = rolling(read_courts(Path(str(COURTS))), 1, draws=100, ahead=4)
+    assert (found.horizons, found.origins) == ((1, 2, 3, 4), 25)
+
+
 @needs_courts
 def test_the_courts_balance_forecasts_the_caseload_better_than_its_rivals_at_both_cuts() -> None:
     for test in court_backtests(Path(str(COURTS)), 1):

@@ -24,7 +24,10 @@ _FIRST_ORIGIN = 12
 """The quarters that are known at the first origin of the rolling test."""
 
 HORIZON = 12
-"""How many quarters ahead the rolling test looks."""
+"""How many quarters ahead the rolling test looks at most."""
+
+EVER = float("inf")
+"""As many years ahead as figures were published."""
 
 Method = Callable[[Series, Vector, int, np.random.Generator], Draws]
 
@@ -84,42 +87,49 @@ class Rolling:
 
 
 def backtest(
-    name: str, series: Series, cut: float, model: Method, *, cannot: tuple[str, ...], seed: int, draws: int
-) -> Backtest:
-    """``series`` known until ``cut``, forecast by ``model`` and by both rivals at every later point."""
-    known, truth = series.until(cut), series.after(cut)
+    name: str, series: Series, cut: float, model: Method, *, cannot: tuple[str, ...], seed: int, draws: int, years: float
+) -> Iterator[Backtest]:
+    """``series`` known until ``cut``, forecast by ``model`` and both rivals at each point of the ``years`` after it, if any."""
+    known, truth = series.until(cut), series.after(cut).until(cut + years)
+    if not truth.points:
+        return
     methods = {MODEL: model, NAIVE: naive, DRIFT: drift}
     forecasts = tuple(
         forecast_of(method, function(known, truth.times, draws, np.random.default_rng([seed, place])))
         for place, (method, function) in enumerate(methods.items())
     )
     scores = tuple(score(each, truth.values) for each in forecasts)
-    return Backtest(name=name, series=series, cut=cut, truth=truth, forecasts=forecasts, scores=scores, cannot=cannot)
+    yield Backtest(name=name, series=series, cut=cut, truth=truth, forecasts=forecasts, scores=scores, cannot=cannot)
 
 
-def every_backtest(courts: Path | None, seed: int, draws: int = DRAWS) -> tuple[tuple[Backtest, ...], Rolling | None]:
+def every_backtest(
+    courts: Path | None, seed: int, draws: int = DRAWS, years: float = EVER
+) -> tuple[tuple[Backtest, ...], Rolling | None]:
     """Every back-test that can be made, with the Crown Court's figures if their folder is given. Raises SeriesError."""
-    tests = (*(court_backtests(courts, seed, draws) if courts else ()), *published_backtests(seed, draws))
-    return tests, rolling(read_courts(courts), seed, max(1, draws // _FEWER)) if courts else None
+    tests = (*(court_backtests(courts, seed, draws, years) if courts else ()), *published_backtests(seed, draws, years))
+    ahead = int(min(HORIZON, 4 * years))
+    return tests, rolling(read_courts(courts), seed, max(1, draws // _FEWER), ahead) if courts else None
 
 
-def published_backtests(seed: int, draws: int = DRAWS) -> Iterator[Backtest]:
+def published_backtests(seed: int, draws: int = DRAWS, years: float = EVER) -> Iterator[Backtest]:
     """The register from 2007 and arrests from 2018: their figures come with Tidegate."""
     series = published()
-    yield backtest(
-        "register-2007", series["register"], 2007.5, forecast_register, cannot=(REGISTER, HINDSIGHT), seed=seed, draws=draws
-    )
-    yield backtest(
-        "arrests-2018", series["arrests"], 2019.0, forecast_arrests, cannot=(ARRESTS, HINDSIGHT), seed=seed, draws=draws
-    )
+    for name, of, cut, model, cannot in (
+        ("register-2007", "register", 2007.5, forecast_register, REGISTER),
+        ("arrests-2018", "arrests", 2019.0, forecast_arrests, ARRESTS),
+    ):
+        yield from backtest(name, series[of], cut, model, cannot=(cannot, HINDSIGHT), seed=seed, draws=draws, years=years)
 
 
-def court_backtests(folder: Path, seed: int, draws: int = DRAWS) -> Iterator[Backtest]:
+def court_backtests(folder: Path, seed: int, draws: int = DRAWS, years: float = EVER) -> Iterator[Backtest]:
     """The Crown Court from the end of 2019 and from the end of 2022, with the figures in ``folder``."""
     quarters = read_courts(folder)
     for year, cannot in ((2020, (COVID, POLICY)), (2023, (POLICY,))):
         name = f"crown-court-{year - 1}"
-        yield backtest(name, open_caseload(quarters), year + 0.01, _courts(quarters), cannot=cannot, seed=seed, draws=draws)
+        model = _courts(quarters)
+        yield from backtest(
+            name, open_caseload(quarters), year + 0.01, model, cannot=cannot, seed=seed, draws=draws, years=years
+        )
 
 
 def _courts(quarters: tuple[Quarter, ...]) -> Method:
@@ -131,16 +141,16 @@ def _courts(quarters: tuple[Quarter, ...]) -> Method:
     return forecast
 
 
-def rolling(quarters: tuple[Quarter, ...], seed: int, draws: int = DRAWS // _FEWER) -> Rolling:
-    """The Crown Court from every quarter that has three years behind and three ahead of it."""
+def rolling(quarters: tuple[Quarter, ...], seed: int, draws: int = DRAWS // _FEWER, ahead: int = HORIZON) -> Rolling:
+    """The Crown Court from every quarter that has three years behind and so many quarters ahead of it."""
     series = open_caseload(quarters)
     methods = {MODEL: _courts(quarters), NAIVE: naive, DRIFT: drift}
-    origins = range(_FIRST_ORIGIN, len(quarters) - HORIZON + 1)
+    origins = range(_FIRST_ORIGIN, len(quarters) - ahead + 1)
     held: dict[str, list[list[tuple[bool, ...]]]] = {name: [] for name in methods}
     wrong: dict[str, list[Vector]] = {name: [] for name in methods}
     for origin in origins:
         known, later = series.until(quarters[origin - 1].at), series.after(quarters[origin - 1].at)
-        times, truth = later.times[:HORIZON], later.values[:HORIZON]
+        times, truth = later.times[:ahead], later.values[:ahead]
         for place, (name, method) in enumerate(methods.items()):
             rng = np.random.default_rng([seed, origin, place])
             forecast = forecast_of(name, method(known, times, draws, rng))
@@ -148,7 +158,7 @@ def rolling(quarters: tuple[Quarter, ...], seed: int, draws: int = DRAWS // _FEW
             wrong[name].append(np.abs(np.array(forecast.median) - truth))
     return Rolling(
         origins=len(origins),
-        horizons=tuple(range(1, HORIZON + 1)),
+        horizons=tuple(range(1, ahead + 1)),
         covered={name: _shares(each) for name, each in held.items()},
         error={name: tuple(np.mean(each, axis=0).tolist()) for name, each in wrong.items()},
     )

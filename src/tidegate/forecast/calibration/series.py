@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+from calendar import isleap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -143,7 +144,8 @@ def _is_count(text: str) -> bool:
 def _quarter(row: Mapping[str, str]) -> Quarter:
     day = dt.date.fromisoformat(row["quarter_end"])
     counts = {name: float(row[name]) for name in _COLUMNS[1:]}
-    return Quarter(at=day.year + day.timetuple().tm_yday / 365.25, **counts)
+    noon = (day.timetuple().tm_yday - 0.5) / (366 if isleap(day.year) else 365)
+    return Quarter(at=day.year + noon, **counts)
 
 
 def open_caseload(quarters: tuple[Quarter, ...]) -> Series:

@@ -153,6 +153,7 @@ def rolling_section(found: Rolling, horizons: Sequence[int] = (1, 4, 8, 12)) -> 
         )
         for method in found.covered
         for horizon in horizons
+        if horizon in found.horizons
     ]
     columns = ("Method", "Ahead", *(f"{level:.0%} interval held" for level in LEVELS), "Mean error")
     says = (

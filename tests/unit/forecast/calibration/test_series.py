@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tidegate.forecast.calibration.series import COURTS_FILE, SeriesError, open_caseload, published, read_courts
+from tidegate.reports.forecast.tested import when
 
 HEAD = "quarter_end,receipts,disposals,open\n"
 
@@ -35,8 +36,14 @@ def test_a_series_divides_at_a_year_without_loss() -> None:
 def test_the_courts_are_read_with_the_last_day_of_each_quarter(tmp_path: Path) -> None:
     quarters = read_courts(write(tmp_path, HEAD + "2019-12-31,25679,23132.0,38108\n2020-03-31,25538,22813,40953\n"))
     assert [(each.receipts, each.disposals, each.open) for each in quarters] == [(25679, 23132, 38108), (25538, 22813, 40953)]
-    assert quarters[0].at == pytest.approx(2020, abs=0.001)
+    assert quarters[0].at == pytest.approx(2020, abs=0.002)
     assert open_caseload(quarters).values.tolist() == [38108, 40953]
+
+
+@pytest.mark.parametrize(("day", "month"), [("2019-12-31", "Dec 2019"), ("2020-09-30", "Sep 2020"), ("2020-12-31", "Dec 2020")])
+def test_the_end_of_a_quarter_lies_in_its_last_month_in_leap_years_too(tmp_path: Path, day: str, month: str) -> None:
+    (quarter,) = read_courts(write(tmp_path, f"{HEAD}{day},1,2,3\n"))
+    assert when(quarter.at) == month
 
 
 def test_a_folder_without_the_file_is_refused_with_where_to_get_it(tmp_path: Path) -> None:
