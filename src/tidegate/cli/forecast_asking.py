@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,7 +14,7 @@ from tidegate.cli import forecast_options as option
 from tidegate.cli.common import CHECK_FAILED, CallError, fail, progress_bar
 from tidegate.cli.compare import Form, ShowAs
 from tidegate.cli.comparing import show
-from tidegate.cli.forecast_options import Options
+from tidegate.cli.forecast_options import Options, check_either, unreached
 from tidegate.cli.forecast_study import opened
 from tidegate.cli.forecast_writing import Out, written
 
@@ -31,14 +31,14 @@ ALONE = 9
 Only = Annotated[
     list[str] | None, typer.Option("--parameter", help="Only these parameters; may be given again. [default: all that vary]")
 ]
-Few = Annotated[
-    int,
-    typer.Option(
-        "--replications",
-        min=1,
-        help="How many paired replications to each point. A point of ten years takes about half a second of a core for each.",
-    ),
-]
+MOST = 640
+"""Replications to a point beyond which a precision is given up."""
+
+
+def few(default: int) -> Any:
+    """The option of how many replications each point gets."""
+    told = "How many paired replications to each point. A point of ten years takes about half a second of a core for each."
+    return typer.Option("--replications", min=1, help=told, show_default=str(default))
 
 
 Drawn = Annotated[
@@ -103,6 +103,19 @@ def _range(text: str) -> tuple[str, tuple[float, float]]:
     return found[1], (float(found[2]), float(found[3]))
 
 
+def _enough(study: Study, before: str, after: str, base: Mapping[str, float], asked: tuple[int | None, float | None]) -> int:
+    """As many replications to a point as were asked for, or as the precision takes with everything at ``base``."""
+    from tidegate.forecast.experiments.asking import enough
+
+    replications, precision = asked
+    if precision is None:
+        return replications or 1
+    found, reached = enough(study, before, after, base, precision=precision, most=MOST)
+    if not reached:
+        unreached(precision, MOST)
+    return found
+
+
 def _factors(study: Study, names: list[str] | None) -> list[Factor]:
     unknown = sorted(set(names or ()) - study.factors.keys())
     if unknown:
@@ -119,7 +132,8 @@ def sensitivity_command(
     trajectories: Annotated[int, typer.Option("--trajectories", min=2, help="Morris: how many walks.")] = 4,
     points: Annotated[int, typer.Option("--points", min=0, help="Sobol: how many points, a power of two; 0 for none.")] = 32,
     years: option.Years = 10,
-    replications: Few = 1,
+    replications: Annotated[int | None, few(1)] = None,
+    precision: option.Precision = None,
     seed: option.Seed = 1,
     threads: option.Threads = None,
     ray: option.Ray = False,
@@ -136,17 +150,20 @@ def sensitivity_command(
     from tidegate.policy.explaining.as_html import page
     from tidegate.reports.forecast.questions import sensitivity_document
 
+    check_either(replications, precision)
     if points & (points - 1):
         raise CallError(f"--points {points} is not a power of two, on which Sobol's sequence rests: give 32, 64 or 128.")
     options = Options(
         years=years, seed=seed, threads=threads, ray=ray, force=force, caseload=caseload, parameters=parameters, people=people
     )
     with opened(options, out=out) as study:
-        answers = change_of_verdict(study, before, after, replications, best_guess(study))
+        base = best_guess(study)
+        replications = _enough(study, before, after, base, (replications, precision))
+        answers = change_of_verdict(study, before, after, replications, base)
         effects = morris(answers, _factors(study, only), trajectories=trajectories, seed=seed)
         top = [study.factors[each.factor] for each in effects[:MOST_INFLUENTIAL]]
         alone = max(replications, REPLICATIONS)  # with fewer, where the bars lie is luck
-        swings = tornado(change_of_verdict(study, before, after, alone, best_guess(study)), top)
+        swings = tornado(change_of_verdict(study, before, after, alone, base), top)
         indices = sobol(answers, top, points=points, seed=seed) if points else ()
         asked = _asked(study, before, after, years, replications)
         document = sensitivity_document(asked, effects, indices, swings, alone=alone)
@@ -162,7 +179,8 @@ def breakeven_command(
     drawn: Drawn = False,
     ranges: Ranges = None,
     years: option.Years = 10,
-    replications: Few = REPLICATIONS,
+    replications: Annotated[int | None, few(REPLICATIONS)] = None,
+    precision: option.Precision = None,
     seed: option.Seed = 1,
     threads: option.Threads = None,
     ray: option.Ray = False,
@@ -179,12 +197,14 @@ def breakeven_command(
     from tidegate.policy.explaining.as_html import page
     from tidegate.reports.forecast.questions import breakeven_document
 
+    check_either(replications, precision)
     options = Options(
         years=years, seed=seed, threads=threads, ray=ray, force=force, caseload=caseload, parameters=parameters, people=people
     )
     with opened(options, out=out) as study:
-        keys = asked_between(study, ranges or [])
-        answers = change_of_verdict(study, before, after, replications, {} if drawn else best_guess(study))
+        keys, base = asked_between(study, ranges or []), {} if drawn else best_guess(study)
+        replications = _enough(study, before, after, base, (replications or REPLICATIONS, precision))
+        answers = change_of_verdict(study, before, after, replications, base)
         alone = [flip(answers, each, steps=ALONE) for each in keys]
         drawings = list(maps(answers, keys, steps))
         asked = _asked(study, before, after, years, replications)
@@ -201,7 +221,13 @@ def staffing_command(
         float, typer.Option("--probability", min=0.01, max=1.0, help="In what share of replications that must hold.")
     ] = 0.9,
     years: option.Years = 10,
-    replications: Few = 20,
+    replications: Annotated[int | None, few(20)] = None,
+    precision: Annotated[
+        float | None,
+        typer.Option(
+            "--precision", min=0.01, max=0.5, help="Instead: until the share in which it holds is known to within this."
+        ),
+    ] = None,
     seed: option.Seed = 1,
     threads: option.Threads = None,
     ray: option.Ray = False,
@@ -213,10 +239,13 @@ def staffing_command(
 ) -> None:
     """The cheapest staff that meets every deadline often enough. Exit 1 if no staff offered does."""
     from tidegate.forecast.experiments.asking import staffing
+    from tidegate.forecast.experiments.precision import of_a_share
     from tidegate.forecast.experiments.staffing import StaffingError
     from tidegate.policy.explaining.as_html import page
     from tidegate.reports.forecast.questions import staffing_document
 
+    check_either(replications, precision)
+    replications = of_a_share(probability, precision) if precision else replications or 20
     options = Options(years=years, seed=seed, threads=threads, ray=ray, force=force, caseload=caseload, parameters=parameters)
     with opened(options, out=out, watched=False) as study:
         try:

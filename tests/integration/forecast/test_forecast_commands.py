@@ -101,9 +101,22 @@ def test_a_precision_that_is_not_reached_is_said(monkeypatch: pytest.MonkeyPatch
     assert "not reached" not in printed
 
 
+def test_every_experiment_takes_a_precision_instead_of_replications(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pair = ("as-is", "to-be", "--precision", "0.01", "--out", str(tmp_path))
+    for call in (("sensitivity", *pair, "--points", "0"), ("breakeven", *pair, "--steps", "2")):
+        assert run(*call)[0] == 0
+        assert json.loads((tmp_path / "result.json").read_text())["asked"]["replications"] == 10
+    monkeypatch.setattr(forecast_asking, "MOST", 20)
+    assert "was not reached in 20 replications" in run("breakeven", *pair, "--steps", "2", "--drawn")[1]
+    assert run("staffing", "to-be", "--share", "0.8", "--probability", "0.5", "--precision", "0.1")[0] == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
+        (("sensitivity", "as-is", "to-be", "--replications", "9", "--precision", "0.1"), "give one of them"),
+        (("breakeven", "as-is", "to-be", "--replications", "9", "--precision", "0.1"), "give one of them"),
+        (("staffing", "to-be", "--replications", "9", "--precision", "0.1"), "give one of them"),
         (("compare", "as-is", "as-is"), "cannot be compared with itself"),
         (("compare", "as-is", "to-be", "--replications", "9", "--precision", "0.1"), "give one of them"),
         (("compare", "as-is", "to-be", "--replications", "9", "--courts", "nowhere"), "nothing to test against"),

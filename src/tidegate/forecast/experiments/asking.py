@@ -66,6 +66,17 @@ def change_of_verdict(study: Study, before: str, after: str, replications: int, 
     return answers
 
 
+def enough(study: Study, before: str, after: str, base: Point, *, precision: float, most: int) -> tuple[int, bool]:
+    """How many replications tell the verdict's change at ``base`` to within ``precision`` of itself, and whether they do."""
+    replications = min(FEWEST, most)
+    while True:
+        (changes,) = change_of_verdict(study, before, after, replications, base)([{}])
+        reached = half_width(changes) <= precision
+        if reached or replications >= most:
+            return replications, reached
+        replications = min(2 * replications, most)
+
+
 def best_guess(study: Study) -> dict[str, float]:
     """Every parameter that is not known exactly, at its best guess."""
     return {each.name: each.middle for each in study.factors.values()}

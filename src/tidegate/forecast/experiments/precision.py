@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from math import ceil
 
 import numpy as np
 from scipy import stats
@@ -34,6 +35,12 @@ def half_width(values: Vector) -> float:
     if mean == 0:
         return float("inf")
     return float(stats.t.ppf((1 + COVER) / 2, len(values) - 1)) * spread / float(np.sqrt(len(values))) / abs(mean)
+
+
+def of_a_share(share: float, precision: float) -> int:
+    """How many replications tell a share of about this size to within ``precision``, by the normal approximation."""
+    width = float(stats.norm.ppf((1 + COVER) / 2))
+    return max(1, ceil(share * (1 - share) * (width / precision) ** 2))
 
 
 def until_precise(run: Run, setting: Setting, measures: Iterable[str], *, precision: float, most: int) -> Precision:

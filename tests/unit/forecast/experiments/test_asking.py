@@ -11,6 +11,7 @@ from tests.unit.reports.forecast.toy import ToyStudy
 from tidegate.forecast.experiments.asking import (
     best_guess,
     change_of_verdict,
+    enough,
     maps,
     paired,
     paired_until,
@@ -73,6 +74,15 @@ def test_the_change_is_a_function_of_what_is_held_and_is_run_once_for_each() -> 
 def test_where_a_share_of_the_people_is_run_the_answer_is_of_all() -> None:
     answers = change_of_verdict(replace(STUDY, share=0.1), "as-is", "to-be", 2, best_guess(STUDY))
     assert answers([{"skill": 0.9}]).tolist() == [[pytest.approx(-100), pytest.approx(-100)]]
+
+
+def test_replications_are_as_many_as_the_precision_takes() -> None:
+    """The change is the same in every replication where all is held: the fewest do. Drawn, it needs more, or cannot be had."""
+    assert enough(STUDY, "as-is", "to-be", {"skill": 0.9, "reach": 0.5}, precision=0.01, most=640) == (10, True)
+    many, reached = enough(STUDY, "as-is", "to-be", {"skill": 0.9}, precision=0.1, most=640)
+    assert reached
+    assert many > 10
+    assert enough(STUDY, "as-is", "to-be", {}, precision=0.001, most=40) == (40, False)
 
 
 def test_the_map_is_drawn_at_three_effects_of_the_programme() -> None:

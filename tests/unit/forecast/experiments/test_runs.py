@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tidegate.forecast.experiments.paired import compare, compare_samples
-from tidegate.forecast.experiments.precision import half_width, until_precise
+from tidegate.forecast.experiments.precision import half_width, of_a_share, until_precise
 from tidegate.forecast.experiments.runs import Sample, Setting, joined
 from tidegate.forecast.experiments.surrogate import fit
 from tidegate.forecast.experiments.uncertainty import parts
@@ -110,6 +110,12 @@ def test_the_half_width_is_students_and_relative_to_the_mean() -> None:
 @pytest.mark.parametrize(("values", "width"), [([3.0, 3.0], 0.0), ([0.0, 0.0], 0.0), ([-1.0, 1.0], float("inf"))])
 def test_a_constant_is_exact_and_a_mean_of_nought_never_precise(values: list[float], width: float) -> None:
     assert half_width(np.array(values)) == width
+
+
+def test_a_share_needs_as_many_as_its_spread_and_the_precision_say() -> None:
+    """0.9 to within 0.1: 0.09 (1.96 / 0.1)^2 = 34.6. What always holds needs one."""
+    assert of_a_share(0.9, 0.1) == 35
+    assert of_a_share(1.0, 0.1) == 1
 
 
 def test_replications_go_on_until_the_precision_is_reached() -> None:
