@@ -14,7 +14,7 @@ from tidegate.cli import forecast_options as option
 from tidegate.cli.common import CHECK_FAILED, CallError, fail, progress_bar
 from tidegate.cli.compare import Form, ShowAs
 from tidegate.cli.comparing import show
-from tidegate.cli.forecast_options import Options, check_either, unreached
+from tidegate.cli.forecast_options import Options, check_either
 from tidegate.cli.forecast_study import opened
 from tidegate.cli.forecast_writing import Out, written
 
@@ -31,8 +31,8 @@ ALONE = 9
 Only = Annotated[
     list[str] | None, typer.Option("--parameter", help="Only these parameters; may be given again. [default: all that vary]")
 ]
-MOST = 640
-"""Replications to a point beyond which a precision is given up."""
+MOST = 160
+"""Replications to a point beyond which a precision is refused: every point would take as many."""
 
 
 def few(default: int) -> Any:
@@ -104,7 +104,7 @@ def _range(text: str) -> tuple[str, tuple[float, float]]:
 
 
 def _enough(study: Study, before: str, after: str, base: Mapping[str, float], asked: tuple[int | None, float | None]) -> int:
-    """As many replications to a point as were asked for, or as the precision takes with everything at ``base``."""
+    """As many replications to a point as were asked for, or as the precision takes with all at ``base``. Raises CallError."""
     from tidegate.forecast.experiments.asking import enough
 
     replications, precision = asked
@@ -112,7 +112,10 @@ def _enough(study: Study, before: str, after: str, base: Mapping[str, float], as
         return replications or 1
     found, reached = enough(study, before, after, base, precision=precision, most=MOST)
     if not reached:
-        unreached(precision, MOST)
+        raise CallError(
+            f"{MOST} replications do not tell the change to within {precision:.1%} of itself, and every point would take as "
+            "many: give a wider --precision, or say with --replications how many each point is worth."
+        )
     return found
 
 
