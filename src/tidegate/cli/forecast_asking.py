@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,13 +15,14 @@ from tidegate.cli import forecast_options as option
 from tidegate.cli.common import CHECK_FAILED, CallError, fail, progress_bar
 from tidegate.cli.compare import Form, ShowAs
 from tidegate.cli.comparing import show
-from tidegate.cli.forecast_options import Options, check_either, unreached
+from tidegate.cli.forecast_options import Options, check_either
 from tidegate.cli.forecast_study import opened
 from tidegate.cli.forecast_writing import Out, written
 
 if TYPE_CHECKING:
     from tidegate.forecast.experiments.sensitivity import Factor
     from tidegate.forecast.experiments.study import Study
+    from tidegate.policy.explaining.document import Document
     from tidegate.reports.forecast.questions import Asked
 
 REPLICATIONS = 6
@@ -31,8 +33,8 @@ ALONE = 9
 Only = Annotated[
     list[str] | None, typer.Option("--parameter", help="Only these parameters; may be given again. [default: all that vary]")
 ]
-MOST = 640
-"""Replications to a point beyond which a precision is given up."""
+MOST = 160
+"""Replications to a point beyond which a precision is refused: every point would take as many."""
 
 
 def few(default: int) -> Any:
@@ -104,7 +106,7 @@ def _range(text: str) -> tuple[str, tuple[float, float]]:
 
 
 def _enough(study: Study, before: str, after: str, base: Mapping[str, float], asked: tuple[int | None, float | None]) -> int:
-    """As many replications to a point as were asked for, or as the precision takes with everything at ``base``."""
+    """As many replications to a point as were asked for, or as the precision takes with all at ``base``. Raises CallError."""
     from tidegate.forecast.experiments.asking import enough
 
     replications, precision = asked
@@ -112,8 +114,20 @@ def _enough(study: Study, before: str, after: str, base: Mapping[str, float], as
         return replications or 1
     found, reached = enough(study, before, after, base, precision=precision, most=MOST)
     if not reached:
-        unreached(precision, MOST)
+        raise CallError(
+            f"{MOST} replications do not tell the change to within {precision:.1%} of itself, and every point would take as "
+            "many: give a wider --precision, or say with --replications how many each point is worth."
+        )
     return found
+
+
+def _delivered(document: Document, found: object, form: ShowAs, out: Path | None) -> None:
+    """Show the document, and write it with what was found."""
+    from tidegate.policy.explaining.as_html import page
+
+    show(document, form, None)
+    if out:
+        written(out, found, page(document))
 
 
 def _factors(study: Study, names: list[str] | None) -> list[Factor]:
@@ -123,6 +137,11 @@ def _factors(study: Study, names: list[str] | None) -> list[Factor]:
             f"No parameter that varies is called {', '.join(map(repr, unknown))}: `tidegate forecast parameters` lists them."
         )
     return [study.factors[name] for name in names or study.factors]
+
+
+def _check_points(points: int) -> None:
+    if points & (points - 1):
+        raise CallError(f"--points {points} is not a power of two, on which Sobol's sequence rests: give 32, 64 or 128.")
 
 
 def sensitivity_command(
@@ -147,12 +166,10 @@ def sensitivity_command(
     """Which of the things we do not know move the comparison: screening, shares of variance, and one at a time."""
     from tidegate.forecast.experiments.asking import best_guess, change_of_verdict
     from tidegate.forecast.experiments.sensitivity import morris, sobol, tornado
-    from tidegate.policy.explaining.as_html import page
     from tidegate.reports.forecast.questions import sensitivity_document
 
     check_either(replications, precision)
-    if points & (points - 1):
-        raise CallError(f"--points {points} is not a power of two, on which Sobol's sequence rests: give 32, 64 or 128.")
+    _check_points(points)
     options = Options(
         years=years, seed=seed, threads=threads, ray=ray, force=force, caseload=caseload, parameters=parameters, people=people
     )
@@ -167,9 +184,7 @@ def sensitivity_command(
         indices = sobol(answers, top, points=points, seed=seed) if points else ()
         asked = _asked(study, before, after, years, replications)
         document = sensitivity_document(asked, effects, indices, swings, alone=alone)
-    show(document, form, None)
-    if out:
-        written(out, {"asked": asked, "effects": effects, "indices": indices, "swings": swings}, page(document))
+    _delivered(document, {"asked": asked, "effects": effects, "indices": indices, "swings": swings}, form, out)
 
 
 def breakeven_command(
@@ -194,7 +209,6 @@ def breakeven_command(
     """Where the conclusion flips: how good must the assessment, the proactive work and the programme be?"""
     from tidegate.forecast.experiments.asking import best_guess, change_of_verdict, maps
     from tidegate.forecast.experiments.breakeven import flip
-    from tidegate.policy.explaining.as_html import page
     from tidegate.reports.forecast.questions import breakeven_document
 
     check_either(replications, precision)
@@ -209,9 +223,7 @@ def breakeven_command(
         drawings = list(maps(answers, keys, steps))
         asked = _asked(study, before, after, years, replications)
         document = breakeven_document(asked, drawings, alone, drawn=drawn)
-    show(document, form, None)
-    if out:
-        written(out, {"asked": asked, "drawn": drawn, "maps": drawings, "alone": alone}, page(document))
+    _delivered(document, {"asked": asked, "drawn": drawn, "maps": drawings, "alone": alone}, form, out)
 
 
 def staffing_command(
@@ -241,7 +253,6 @@ def staffing_command(
     from tidegate.forecast.experiments.asking import staffing
     from tidegate.forecast.experiments.precision import of_a_share
     from tidegate.forecast.experiments.staffing import StaffingError
-    from tidegate.policy.explaining.as_html import page
     from tidegate.reports.forecast.questions import staffing_document
 
     check_either(replications, precision)
@@ -255,6 +266,4 @@ def staffing_command(
             fail(str(error), CHECK_FAILED)
         titles = {each.name: each.title for each in study.assumptions}
         document = staffing_document(study.offers, titles, found, share=share, probability=probability)
-    show(document, form, None)
-    if out:
-        written(out, found, page(document))
+    _delivered(document, found, form, out)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from difflib import get_close_matches
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -112,7 +113,10 @@ def _store(folder: Path, identity: str) -> Store[Row]:
 
 def _check_force(book: ParameterBook, force: str | None) -> None:
     if force is not None and force not in book.forces:
-        raise CallError(f"There is no force {force!r}: one of {', '.join(book.forces)}.")
+        near = get_close_matches(force, book.forces, n=1)
+        raise CallError(
+            f"There is no force {force!r}: " + (f"did you mean {near[0]!r}?" if near else f"one of {', '.join(book.forces)}.")
+        )
 
 
 def _caseload_of(path: Path | None) -> Caseload | None:

@@ -107,7 +107,8 @@ def test_every_experiment_takes_a_precision_instead_of_replications(tmp_path: Pa
         assert run(*call)[0] == 0
         assert json.loads((tmp_path / "result.json").read_text())["asked"]["replications"] == 10
     monkeypatch.setattr(forecast_asking, "MOST", 20)
-    assert "was not reached in 20 replications" in run("breakeven", *pair, "--steps", "2", "--drawn")[1]
+    with pytest.raises(CallError, match=r"20 replications do not tell the change to within 1\.0% of itself"):
+        run("breakeven", *pair, "--steps", "2", "--drawn")
     assert run("staffing", "to-be", "--share", "0.8", "--probability", "0.5", "--precision", "0.1")[0] == 0
 
 
