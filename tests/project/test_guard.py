@@ -24,6 +24,7 @@ EXPLAINED = {
     "access.actions.restricting.break_glass": "opens a case that its reader cannot see: that is what it is for",
     "access.actions.restricting.review_break_glass": "whoever reviews an emergency opening need not see the case",
     "access.seeing.openings": "lists emergency openings for their review, within the reviewer's units",
+    "cases.queries.identifier_of": "gives who reads the whole trail the identifier by which it names a case, and nothing of the case",
     "decisions.authority.kinds_of": "reads a policy, whose decisions are not those of a case",
     "decisions.panel.samples": "counts what was sampled in the panel's units",
     "decisions.panel.sampled_in": "shows sampled decisions without their case",

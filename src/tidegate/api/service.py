@@ -14,6 +14,7 @@ from ninja.throttling import AuthRateThrottle
 
 from tidegate import __version__
 from tidegate.api.comparing import comparing
+from tidegate.api.describing import DescribedAPI
 from tidegate.api.problems import add_refusals
 from tidegate.api.reads import reads
 from tidegate.api.searching import searching
@@ -35,7 +36,7 @@ class Throttle(AuthRateThrottle):
 def build() -> NinjaAPI:
     """The API with every operation."""
     load_actions()
-    api = NinjaAPI(
+    api = DescribedAPI(
         title="Tidegate",
         version=__version__,
         description=SAYS,

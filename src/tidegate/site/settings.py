@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "tidegate.site.middleware.ActingPerson",
     "axes.middleware.AxesMiddleware",
     "tidegate.web.refusals.Refusals",
+    "tidegate.api.problems.OneShape",
 ]
 
 ROOT_URLCONF = "tidegate.site.urls"

@@ -18,6 +18,7 @@ from tests.casework import NOW, a_case, a_unit, a_user, acting_as
 from tidegate import casework
 from tidegate.api import shaped
 from tidegate.api.catalogue import READS
+from tidegate.api.problems import REFUSALS
 from tidegate.api.service import build
 from tidegate.api.verbs import NOT_OFFERED
 from tidegate.casework.access.models import ApiToken, User
@@ -52,17 +53,20 @@ class Caller:
     def get(self, path: str, code: int = 200) -> Any:
         answer = self._client.get(f"/api{path}", headers=self._headers)
         assert answer.status_code == code, answer.content
+        assert answer["Content-Type"].startswith("application/json" if code == 200 else "application/problem+json")
         return answer.json()
 
     def post(self, path: str, body: object, code: int = 200) -> Any:
         answer = self._client.post(f"/api{path}", json.dumps(body), "application/json", headers=self._headers)
         assert answer.status_code == code, answer.content
+        assert answer["Content-Type"].startswith("application/json" if code == 200 else "application/problem+json")
         return answer.json()
 
     def do(self, action: str, code: int = 200, key: str = "", **body: object) -> Any:
         headers = {**self._headers, **({"Idempotency-Key": key} if key else {})}
         answer = self._client.post(f"/api/actions/{action}", json.dumps(body), "application/json", headers=headers)
         assert answer.status_code == code, answer.content
+        assert answer["Content-Type"].startswith("application/json" if code == 200 else "application/problem+json")
         return answer.json()
 
 
@@ -291,3 +295,44 @@ def test_a_moment_is_taken_only_with_its_zone(monkeypatch: pytest.MonkeyPatch) -
     refused = caller.do("record_step", 422, case_id=case.pk, kind="arrest", at="2026-11-20T10:00:00")
     assert "timezone" in refused["problems"]["body.at"]
     caller.do("record_step", case_id=case.pk, kind="arrest", at="2026-11-20T10:00:00Z")
+
+
+def test_every_refusal_has_one_shape_whatever_refuses() -> None:
+    case, caller = a_case(), Caller(a_user("worker", "investigator"))
+    headers = caller._headers
+    asked = {
+        401: Client().get("/api/worklist", headers={"Authorization": "Bearer nothing"}),
+        404: Client().get("/api/nothing", headers=headers),
+        405: Client().delete(f"/api/cases/{case.pk}", headers=headers),
+        400: Client().post("/api/actions/record_fact", b"{nope", "application/json", headers=headers),
+        422: Client().get("/api/batches?limit=0", headers=headers),
+        428: Client().get(f"/api/cases/{case.pk}", headers={"Authorization": headers["Authorization"]}),
+        403: Client().get("/api/audit", headers=headers),
+    }
+    for status, answer in asked.items():
+        body = answer.json()
+        assert (answer.status_code, body["status"], answer["Content-Type"]) == (status, status, "application/problem+json")
+        assert answer["Cache-Control"] == "no-store"
+        assert set(body) == {"title", "status", "detail", "code", "problems", "changes"}
+    assert asked[401]["WWW-Authenticate"] == "Bearer"
+    assert asked[405]["Allow"] == "GET"
+
+
+def test_who_calls_too_often_is_told_how_long_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    caller = Caller(a_user("worker", "investigator"))
+    monkeypatch.setattr("tidegate.api.service.Throttle.allow_request", lambda _self, _request: False)
+    monkeypatch.setattr("tidegate.api.service.Throttle.wait", lambda _self: 7.0)
+    answer = caller._client.get("/api/units", headers=caller._headers)
+    assert (answer.status_code, answer["Retry-After"], answer.json()["code"]) == (429, "7", "too_many")
+
+
+def test_the_description_names_the_headers_and_how_it_refuses() -> None:
+    schema = build().get_openapi_schema(path_prefix="/api/")
+    for path, methods in schema["paths"].items():
+        for method, operation in methods.items():
+            shared = {each["$ref"].rsplit("/", 1)[1] for each in operation["parameters"] if "$ref" in each}
+            assert shared == ({"Purpose", "IdempotencyKey"} if method == "post" else {"Purpose"}), path
+            refused = {status: set(each["content"]) for status, each in operation["responses"].items() if status != 200}
+            assert set(refused) == set(REFUSALS), path
+            assert all(types == {"application/problem+json"} for types in refused.values()), path
+    assert set(schema["components"]["parameters"]) == {"Purpose", "IdempotencyKey"}
