@@ -40,9 +40,9 @@ def a_user(
     return user
 
 
-def an_administrator(name: str = "admin") -> User:
-    """An administrator of every unit."""
-    user = a_user(name)
+def an_administrator(name: str = "admin", *roles: str) -> User:
+    """An administrator of every unit, with these other roles in their own."""
+    user = a_user(name, *roles)
     RoleGrant.everything.create(id=an_id("gra"), user=user, role="administrator", unit=None, granted_by="test", granted_at=NOW)
     return user
 

@@ -62,7 +62,7 @@ def _unit(made_up: Any) -> Any:
     """A person who may do it all, and some cases with their own references."""
     for _ in range(CASES):
         made_up.a_case()
-    return made_up.a_user("worker", "investigator", "administrator")
+    return made_up.an_administrator("worker", "investigator")
 
 
 def operation(chance: random.Random, number: int, acting: Any) -> None:
