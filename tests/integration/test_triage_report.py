@@ -98,5 +98,7 @@ def test_the_whole_worklist_is_folded_on_screen_and_whole_on_paper(page: Page, t
     last = worklist_of_all.get_by_role("row", name="LAST", include_hidden=True)
     assert worklist_of_all.get_by_role("row", name="URGENT-9").is_visible()
     assert not last.is_visible()
+    assert_no_sideways_scroll(page)
+    assert_axe_clean(page)
     page.emulate_media(media="print")
     last.wait_for(state="visible")
