@@ -154,6 +154,8 @@ def _border(found: Map, x: str, y: str) -> str:
     line = found.line()
     if not any(value for row in found.values for value in row):
         return "Nothing changes anywhere on this map."
+    if all(abs(value) <= error for value, error in zip(sum(found.values, ()), sum(found.errors, ()), strict=True)):
+        return "Luck leaves open on which side every cell lies, so that no line can be drawn: give more --replications."
     if not line:
         side = "below" if found.share_below() == 1 else "above"
         return f"Nowhere on this map does the conclusion flip: the change is {side} nought throughout."

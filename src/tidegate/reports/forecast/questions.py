@@ -180,7 +180,8 @@ def _flips(asked: Asked, found: Flip) -> str:
     """Where one factor flips the conclusion, in a sentence."""
     name, asked_of = asked.title(found.factor.name), f"{figure(found.factor.low)} to {figure(found.factor.high)}"
     if found.at is None:
-        return f"“{name}”: no value from {asked_of} flips it."
+        doubt = f", but in {found.share:.0%} of resamplings one does: luck leaves it open" if found.share >= RARE else ""
+        return f"“{name}”: no value from {asked_of} flips it{doubt}."
     between = f" (95 per cent: {_between(found)})" if found.share >= RARE else ""
     return f"“{name}”: it flips at {figure(found.at)}{between}."
 

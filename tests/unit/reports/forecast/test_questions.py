@@ -79,6 +79,14 @@ def test_a_cell_that_luck_leaves_open_is_told_apart() -> None:
     document = breakeven_document(ASKED, [found], [], drawn=False)
     assert " ± " in markdown(document)
     assert "not clear" in page(document)
+    assert "Luck leaves open on which side every cell lies, so that no line can be drawn" in markdown(document)
+    assert "The conclusion flips" not in markdown(document)
+
+
+def test_a_factor_that_flips_it_in_many_resamplings_is_not_said_to_flip_it_nowhere() -> None:
+    alone = [Flip(factor=FACTORS["quality"], at=None, low=0.7, high=0.8, share=0.81)]
+    text = markdown(breakeven_document(ASKED, [], alone, drawn=False))
+    assert "no value from 0.6 to 1 flips it, but in 81% of resamplings one does: luck leaves it open." in text
 
 
 def test_without_shares_there_is_no_heading_for_them() -> None:
