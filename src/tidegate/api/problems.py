@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -48,8 +47,9 @@ REFUSALS: dict[Any, Any] = dict.fromkeys((400, 401, 403, 404, 405, 409, 422, 428
 
 def refusal(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
     """The answer that says so; ``more``: the problems by field, or what changed."""
-    problem = Problem(title=HTTPStatus(status).phrase, status=status, code=code, detail=detail, **more)
-    return HttpResponse(problem.model_dump_json(), content_type=MEDIA_TYPE, status=status)
+    answer = HttpResponse(content_type=MEDIA_TYPE, status=status)
+    answer.content = Problem(title=answer.reason_phrase, status=status, code=code, detail=detail, **more).model_dump_json()
+    return answer
 
 
 class OneShape:

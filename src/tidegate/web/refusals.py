@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from http import HTTPStatus
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
@@ -47,7 +46,7 @@ class Refusals:
         status, title = _SHOWN.get(type(error), (400, "This was refused"))
         changes = getattr(error, "changes", ())
         context = {"title": "Something changed" if changes else title, "says": str(error), "changes": changes}
-        context |= {"back": request.path, "about": _about(request) if status == HTTPStatus.CONFLICT else ""}
+        context |= {"back": request.path, "about": _about(request) if isinstance(error, ConflictError) else ""}
         return render(request, "web/refused.html", context, status=status)
 
 
