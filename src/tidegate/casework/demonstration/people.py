@@ -21,7 +21,7 @@ class Home:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """A made-up sign-in. ``unit`` None: a role in every unit."""
+    """A made-up sign-in. ``unit`` None: a role in every unit. ``capacity`` 0: carries no cases."""
 
     username: str
     title: str
@@ -30,7 +30,7 @@ class Person:
     grade: Grade = Grade.STAFF
     unit: str | None = "tidewater"
     team: str | None = None
-    capacity: int = 100
+    capacity: int = 0
 
 
 UNITS = (
@@ -63,7 +63,7 @@ PEOPLE = (
            "person, a certificate of erasure", role="data_protection", unit=None),
     Person(username="administrator", title="Administrator", look_at="accounts and roles", role="administrator", unit=None),
     Person(username="elsewhere", title="Investigator of another unit", look_at="that the first unit's cases are not there",
-           role="investigator", grade=Grade.CONSTABLE, unit="saltmarsh", team="Cedar"),
+           role="investigator", grade=Grade.CONSTABLE, unit="saltmarsh", team="Cedar", capacity=100),
     Person(username="elsewhere2", title="Supervisor of another unit", look_at="its own cases", role="supervisor",
            grade=Grade.INSPECTOR, unit="saltmarsh", team="Cedar"),
 )  # fmt: skip
