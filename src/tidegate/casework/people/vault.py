@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 import unicodedata
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ from tidegate.casework.common.errors import CaseworkError
 from tidegate.records.ids import Randomness
 
 NONCE_BYTES = 12
+
+_ABROAD = re.compile(r"^(?:00)?440?(?=\d{9,10}$)")
+"""How a number of the United Kingdom begins where it is written for callers from abroad: at home it begins with a 0."""
 
 
 class VaultError(CaseworkError):
@@ -85,14 +89,18 @@ def blind(kind: str, value: str) -> str:
 
 
 def normal(kind: str, value: str) -> str:
-    """The value without what people write differently: case, accents, spaces; of names also the order of words."""
+    """The value without what people write differently: case, accents, spaces.
+
+    Of names also the order of words; of telephone numbers the prefix of the United Kingdom.
+    """
     plain = unicodedata.normalize("NFKD", value).casefold()
     plain = "".join(each for each in plain if not unicodedata.combining(each))
     if kind in ("name", "alias"):
         return " ".join(sorted("".join(c if c.isalnum() else " " for c in plain).split()))
     if kind == "email":
         return plain.strip()
-    return "".join(each for each in plain if each.isalnum())
+    tight = "".join(each for each in plain if each.isalnum())
+    return _ABROAD.sub("0", tight) if kind == "telephone" else tight
 
 
 @cache
