@@ -75,3 +75,9 @@ def test_a_port_at_which_something_listens_is_said(installation: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
         assert f"Nothing can listen at 127.0.0.1:{port}" in tidegate(installation, "serve", "--port", port, code=2)
+
+
+def test_a_demonstration_never_goes_into_an_installation_in_use(installation: Path) -> None:
+    """Its accounts, an administrator's among them, have a password that the command prints."""
+    assert "installation in use" in tidegate(installation, "demo", "--data", installation, "--no-serve", code=2)
+    assert tidegate(installation, "refer", installation, "--unit", "tidewater", code=2).endswith("Units: none yet.\n")
