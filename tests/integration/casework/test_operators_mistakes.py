@@ -81,3 +81,9 @@ def test_a_demonstration_never_goes_into_an_installation_in_use(installation: Pa
     """Its accounts, an administrator's among them, have a password that the command prints."""
     assert "installation in use" in tidegate(installation, "demo", "--data", installation, "--no-serve", code=2)
     assert tidegate(installation, "refer", installation, "--unit", "tidewater", code=2).endswith("Units: none yet.\n")
+
+
+def test_a_folder_that_is_not_there_is_said_and_the_clock_goes_on(installation: Path, tmp_path: Path) -> None:
+    said = tidegate(installation, "worker", "--once", "--folder", tmp_path / "mistyped")
+    assert "There is no folder" in said
+    assert "checkpoints taken: 1" in tidegate(installation, "worker", "--once", TIDEGATE_NOW="2099-01-01T12:00:00Z")
