@@ -42,10 +42,15 @@ def demo_command(
 
 
 def _fill(moment: dt.datetime) -> None:
-    from tidegate.casework.demonstration.building import build, is_built
+    from tidegate.casework.demonstration.building import build, is_built, is_in_use
 
     if is_built():
         return
+    if is_in_use():
+        raise CallError(
+            "This is an installation in use, and a demonstration would give it accounts whose password everybody knows: "
+            "name a new folder with --data."
+        )
     with progress_bar() as bar:
         task = bar.add_task("Making up a unit", total=None)
         build(moment, lambda done, total: bar.update(task, completed=done, total=total))

@@ -94,6 +94,8 @@ def worker_command(
     resume(data)
     from tidegate.site.working import STRAYS, work
 
+    if folder is not None and not folder.is_dir():  # said, not refused: deadlines do not wait for a folder
+        messages().print(f"There is no folder {folder}: no referrals are taken until there is.", soft_wrap=True)
     strays = 0
     while True:
         done = work(folder)

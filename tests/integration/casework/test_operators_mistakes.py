@@ -75,3 +75,15 @@ def test_a_port_at_which_something_listens_is_said(installation: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
         assert f"Nothing can listen at 127.0.0.1:{port}" in tidegate(installation, "serve", "--port", port, code=2)
+
+
+def test_a_demonstration_never_goes_into_an_installation_in_use(installation: Path) -> None:
+    """Its accounts, an administrator's among them, have a password that the command prints."""
+    assert "installation in use" in tidegate(installation, "demo", "--data", installation, "--no-serve", code=2)
+    assert tidegate(installation, "refer", installation, "--unit", "tidewater", code=2).endswith("Units: none yet.\n")
+
+
+def test_a_folder_that_is_not_there_is_said_and_the_clock_goes_on(installation: Path, tmp_path: Path) -> None:
+    said = tidegate(installation, "worker", "--once", "--folder", tmp_path / "mistyped")
+    assert "There is no folder" in said
+    assert "checkpoints taken: 1" in tidegate(installation, "worker", "--once", TIDEGATE_NOW="2099-01-01T12:00:00Z")

@@ -10,13 +10,14 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from tests.casework import NOW, a_user, acting_as, an_administrator
 from tidegate.casework.common.errors import InvalidError, NotFoundError, NotPermittedError
 from tidegate.casework.outbox.actions import add_webhook, end_webhook
 from tidegate.casework.outbox.delivering import WAITS, deliver_waiting
 from tidegate.casework.outbox.models import OutboxMessage
-from tidegate.casework.outbox.queries import webhook_secret, webhooks
+from tidegate.casework.outbox.queries import waiting_messages, webhook_secret, webhooks
 from tidegate.casework.outbox.signing import signature
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +99,33 @@ def test_who_does_not_answer_at_all_is_tried_again() -> None:
     add_webhook(acting, url="http://127.0.0.1:9/", actions=["add_webhook"])
     assert deliver_waiting(NOW) == 0
     assert OutboxMessage.everything.get().last_answer == "ConnectionRefusedError"
+
+
+def test_nothing_is_locked_while_another_system_takes_its_time() -> None:
+    """On SQLite a transaction would keep everybody from writing; and who fails once is not waited for again in this round."""
+    acting, asked = acting_as(a_user("admin", "administrator")), []
+    slow, quick = (add_webhook(acting, url=f"https://{name}.example/", actions=["end_webhook"]).subject_id for name in "ab")
+    for name in "cd":
+        end_webhook(acting, target_id=add_webhook(acting, url=f"https://{name}.example/", actions=["add_webhook"]).subject_id)
+    outside = len(connection.savepoint_ids)
+
+    def send(message: OutboxMessage, at: dt.datetime) -> str:
+        assert len(connection.savepoint_ids) == outside  # in no transaction but the test's own
+        assert OutboxMessage.everything.filter(pk=message.pk, next_attempt_at__gt=at).exists()  # another worker passes it over
+        asked.append(message.target_id)
+        return "TimeoutError" if message.target_id == slow else "204"
+
+    assert deliver_waiting(NOW, send) == 2
+    assert (asked.count(slow), asked.count(quick)) == (1, 2)
+
+
+def test_what_waits_for_a_system_that_was_ended_is_sent_no_more() -> None:
+    acting = acting_as(a_user("admin", "administrator"))
+    target = add_webhook(acting, url="https://other.example/", actions=["add_webhook"]).subject_id
+    assert waiting_messages() == 1
+    end_webhook(acting, target_id=target)
+    assert deliver_waiting(NOW, lambda *_: pytest.fail("it is told nothing any more")) == 0
+    assert waiting_messages() == 0
 
 
 @pytest.mark.parametrize("url", ["http://elsewhere.example/", "ftp://a.example/", "https://user:word@a.example/", "nonsense"])

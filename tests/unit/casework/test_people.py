@@ -10,6 +10,7 @@ from django.db import connection
 from tests.casework import a_case, a_unit, a_user, acting_as, an_id
 from tidegate.casework.audit.models import AuditEntry
 from tidegate.casework.cases.models import Case
+from tidegate.casework.common.acting import Acting
 from tidegate.casework.common.errors import ConflictError, InvalidError, NotFoundError, NotPermittedError
 from tidegate.casework.people import queries
 from tidegate.casework.people.actions import dismiss_match, find_matches, merge_subjects, record_identity, unmerge_subjects
@@ -49,6 +50,10 @@ def test_a_value_moved_to_another_row_does_not_open() -> None:
 @pytest.mark.parametrize(
     ("kind", "written", "found"),
     [
+        ("telephone", "+44 (0)7700 900001", "07700900001"),
+        ("telephone", "0044 7700 900001", "07700900001"),
+        ("telephone", "07700 900001", "07700900001"),
+        ("telephone", "+1 555 0100 4477", "155501004477"),
         ("name", "Éins, Testperson", "eins testperson"),
         ("postcode", "zz1 1zz", "zz11zz"),
         ("email", "Somebody@Example.org", "somebody@example.org"),
@@ -171,6 +176,62 @@ def test_likely_pairs_are_put_before_a_person_with_weights_that_add_up() -> None
     dismiss_match(boss, match_id=match.id, reason="different_people")
     find_matches(boss)
     assert queries.matches(boss) == []
+
+
+def a_person(boss: Acting, *identities: tuple[str, str]) -> str:
+    """The subject of a case of its own, of whom these kinds and values are known."""
+    case = a_case()
+    for kind, value in identities:
+        record_identity(boss, case_id=case.pk, kind=kind, value=value, source="police_records")
+    case.refresh_from_db()
+    return case.subject_id
+
+
+BORN = ("date_of_birth", "1980-01-01")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "speaks"),
+    [
+        ([("name", "Testperson Eins"), BORN], [("name", "Eins, TESTPERSON"), BORN], ["name", "date_of_birth"]),
+        ([("name", "Testperson Eins"), ("alias", "Quuxname Zwei"), BORN], [("name", "Quuxname Zwei"), BORN], ["name", "date_of_birth"]),
+        ([("telephone", "07700 900001"), ("telephone", "07700 900002")], [("telephone", "07700900001")], ["telephone"]),
+        ([("telephone", "+44 (0)7700 900001")], [("telephone", "07700 900001")], ["telephone"]),
+        ([("email", "Quux@Example.org")], [("email", "quux@example.org")], ["email"]),
+        ([("name", "Testperson Eins"), BORN], [("name", "Jemand Anders"), BORN], None),
+        ([("name", "Testperson Eins")], [("name", "Testperson Eins")], None),
+        ([("postcode", "SW1A 1AA")], [("postcode", "sw1a1aa")], None),
+    ],
+)  # fmt: skip
+def test_every_value_that_is_known_of_a_person_is_compared(
+    one: list[tuple[str, str]], other: list[tuple[str, str]], speaks: list[str] | None
+) -> None:
+    """To learn a second number or another name must never hide what the first one shows."""
+    boss = acting_as(a_user("boss", "supervisor"))
+    a_person(boss, *one)
+    a_person(boss, *other)
+    find_matches(boss)
+    shown = [[step["comparison"] for step in match.waterfall[1:]] for match in queries.matches(boss)]
+    assert shown == ([speaks] if speaks else [])
+
+
+def test_what_is_known_of_a_record_that_was_merged_speaks_for_the_person_until_it_is_unmerged() -> None:
+    boss = acting_as(a_user("boss", "supervisor"))
+    kept, merged = a_person(boss, ("name", "Testperson Eins")), a_person(boss, ("telephone", "07700 900001"))
+    merge = merge_subjects(boss, kept_id=kept, merged_id=merged, reason="same_identifiers").subject_id
+    third = a_person(boss, ("telephone", "07700 900001"))
+    find_matches(boss)
+    assert [{match.left_id, match.right_id} for match in queries.matches(boss)] == [{kept, third}]
+    unmerge_subjects(boss, merge_id=merge, reason="merged_in_error")
+    find_matches(boss)
+    assert {merged, third} in [{match.left_id, match.right_id} for match in queries.matches(boss)]
+
+
+@pytest.mark.parametrize(("kind", "value"), [("telephone", "-"), ("name", "???"), ("account", "…")])
+def test_a_sign_for_nothing_is_no_identifier(kind: str, value: str) -> None:
+    """All who have one would be found to share it."""
+    with pytest.raises(InvalidError, match="left out"):
+        record_identity(acting_as(a_user("boss", "supervisor")), case_id=a_case().pk, kind=kind, value=value, source="suspect")
 
 
 def test_subjects_are_compared_outside_any_transaction_and_that_they_were_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:

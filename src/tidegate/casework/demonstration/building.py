@@ -11,6 +11,7 @@ from itertools import groupby
 from django.db import transaction
 
 from tidegate.casework.access.models import Unit
+from tidegate.casework.audit.models import AuditHead
 from tidegate.casework.decisions.policies import current_pack
 from tidegate.casework.demonstration.clockwork import Clockwork
 from tidegate.casework.demonstration.hands import Hands
@@ -35,6 +36,11 @@ TICKS = dt.timedelta(days=7)
 def is_built() -> bool:
     """Whether the made-up unit is there."""
     return Unit.everything.filter(code=UNITS[0].code).exists()
+
+
+def is_in_use() -> bool:
+    """Whether anything was ever done in this installation."""
+    return AuditHead.everything.get(id=1).position > 0
 
 
 def build(moment: dt.datetime, progress: Callable[[int, int], None] = lambda _done, _of: None, *, cases: int = CASES) -> None:

@@ -12,8 +12,7 @@ from collections.abc import Callable
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from tidegate.casework.outbox.models import OutboxMessage
 from tidegate.casework.outbox.signing import secret_of, signature
@@ -21,42 +20,48 @@ from tidegate.casework.outbox.signing import secret_of, signature
 WAITS = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480, 1440))
 """How long to wait after the first, second, … failure; after the last of them a message is given up."""
 TIMEOUT_SECONDS = 10
+LEASE = WAITS[0]
 BATCH = 50
 
 Send = Callable[[OutboxMessage, dt.datetime], str]
 
 
 def deliver_waiting(at: dt.datetime, send: Send | None = None) -> int:
-    """Try every message that is due at ``at``, oldest first, and give how many were delivered."""
-    delivered = 0
-    due = OutboxMessage.everything.filter(delivered_at=None, next_attempt_at__lte=at).order_by("next_attempt_at", "id")
-    for message_id in due.values_list("pk", flat=True)[:BATCH]:
-        delivered += _deliver(message_id, at, send or _send)
+    """Try every message that is due at ``at``, oldest first, and give how many were delivered.
+
+    A system that did not take one is left alone until the next round: it would hold up the messages to the others.
+    """
+    delivered, failing = 0, set[str]()
+    due = waiting().filter(next_attempt_at__lte=at).order_by("next_attempt_at", "id")
+    for message_id, target_id in list(due.values_list("pk", "target_id")[:BATCH]):
+        if target_id not in failing and (message := _claimed(message_id, at)):
+            taken = _deliver(message, at, send or _send)
+            delivered += taken
+            failing |= set() if taken else {target_id}
     return delivered
 
 
-def _deliver(message_id: str, at: dt.datetime, send: Send) -> bool:
-    """One message, held so that no other worker sends it at the same time."""
-    with transaction.atomic():
-        rows = OutboxMessage.everything.select_related("target").filter(pk=message_id, delivered_at=None)
-        message = _held(rows).first()
-        if message is None:
-            return False
-        message.attempts += 1
-        message.last_answer = send(message, at)
-        if message.last_answer.startswith("2"):
-            message.delivered_at, message.next_attempt_at = at, None
-        else:
-            message.next_attempt_at = at + WAITS[message.attempts - 1] if message.attempts <= len(WAITS) else None
-        message.save()
-        return message.delivered_at is not None
+def waiting() -> QuerySet[OutboxMessage]:
+    """What is still to be delivered: to a system that was ended, nothing is."""
+    return OutboxMessage.everything.filter(delivered_at=None, next_attempt_at__isnull=False, target__ended_at=None)
 
 
-def _held(rows: QuerySet[OutboxMessage]) -> QuerySet[OutboxMessage]:
-    """The row locked, or passed over where another worker holds it. SQLite has one writer at a time and no such locks."""
-    if connection.features.has_select_for_update_skip_locked:
-        return rows.select_for_update(skip_locked=True, of=("self",))
-    return rows
+def _claimed(message_id: str, at: dt.datetime) -> OutboxMessage | None:
+    """The message, for one worker alone. If it stops before it has an answer, the message is due again after ``LEASE``."""
+    rows = OutboxMessage.everything.filter(pk=message_id, delivered_at=None, next_attempt_at__lte=at)
+    claimed = rows.update(attempts=F("attempts") + 1, next_attempt_at=at + LEASE)
+    return OutboxMessage.everything.select_related("target").get(pk=message_id) if claimed else None
+
+
+def _deliver(message: OutboxMessage, at: dt.datetime, send: Send) -> bool:
+    """Send it, in no transaction: SQLite would be locked for everybody as long as the other system takes to answer."""
+    answer = send(message, at)
+    taken = answer.startswith("2")
+    after = None if taken or message.attempts > len(WAITS) else at + WAITS[message.attempts - 1]
+    OutboxMessage.everything.filter(pk=message.pk).update(
+        last_answer=answer, delivered_at=at if taken else None, next_attempt_at=after
+    )
+    return taken
 
 
 def _send(message: OutboxMessage, at: dt.datetime) -> str:

@@ -14,7 +14,8 @@ from tidegate.casework.audit.chain import append
 from tidegate.casework.audit.operations import Operation
 from tidegate.casework.common.acting import Acting
 from tidegate.casework.common.errors import NotFoundError
-from tidegate.casework.outbox.models import OutboxMessage, WebhookTarget
+from tidegate.casework.outbox.delivering import waiting
+from tidegate.casework.outbox.models import WebhookTarget
 from tidegate.casework.outbox.signing import secret_of
 
 
@@ -70,4 +71,4 @@ def webhook_secret(acting: Acting, target_id: str) -> str:
 
 def waiting_messages() -> int:
     """How many messages wait to be delivered: for the metrics page."""
-    return OutboxMessage.everything.filter(delivered_at=None, next_attempt_at__isnull=False).count()
+    return waiting().count()

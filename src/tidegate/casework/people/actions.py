@@ -34,6 +34,8 @@ def record_identity(
     problems.check("source", source, SOURCES)
     tight = _TIGHT.fullmatch(value) is not None and value == value.strip()
     problems.unless(tight, "value", "Give the name or identifier alone, on one line, up to 120 characters.")
+    says_something = any(each.isalnum() for each in value)
+    problems.unless(says_something, "value", "Give a name or identifier: what is unknown is left out, not written as a sign.")
     readable = kind != "date_of_birth" or is_day(value)
     problems.unless(readable, "value", "Give the date of birth as YYYY-MM-DD.")
     problems.raise_any()

@@ -21,7 +21,7 @@ from tidegate.casework.people.catalogue import KINDS
 from tidegate.casework.people.models import Comparison, Identity, Match, Merge, SubjectKey
 from tidegate.casework.people.seeing import cases_of, may_change, visible_cases_of
 from tidegate.casework.people.subjects import family_of
-from tidegate.casework.people.vault import Row, blind, is_day, open_sealed, spellings
+from tidegate.casework.people.vault import Row, blind, is_day, open_sealed
 
 
 class Answer(StrEnum):
@@ -208,7 +208,7 @@ def _recorded_as(kind: str, value: str) -> Q:
     """However it was written down. What is somebody's name in one case may be their other name in another."""
     found = Q(pk__in=())
     for each in ("name", "alias") if kind in {"name", "alias"} else (kind,):
-        found |= Q(kind=each, blind__in=[blind(each, spelling) for spelling in spellings(each, value)])
+        found |= Q(kind=each, blind=blind(each, value))
     return found
 
 

@@ -27,9 +27,9 @@ from tidegate.records.ids import Randomness
 
 NONCE_BYTES = 12
 
-_UK_NUMBER = re.compile(r"(?:0044|44|)0?([1-9][0-9]{8,9})")
-_BEFORE = ("0", "44", "0044", "440", "00440", "")
 _DAY_CHARACTERS = 10
+_ABROAD = re.compile(r"^(?:00)?440?(?=\d{9,10}$)")
+"""How a number of the United Kingdom begins where it is written for callers from abroad: at home it begins with a 0."""
 
 
 class VaultError(CaseworkError):
@@ -90,15 +90,6 @@ def blind(kind: str, value: str) -> str:
     return hmac.new(_key(b"blind"), f"{kind}\0{normal(kind, value)}".encode(), hashlib.sha256).hexdigest()
 
 
-def spellings(kind: str, value: str) -> tuple[str, ...]:
-    """Every way in which the same value may have been recorded, the usual one first.
-
-    A UK telephone number is written with its country's code or without; any other value has one spelling.
-    """
-    found = _UK_NUMBER.fullmatch(normal(kind, value)) if kind == "telephone" else None
-    return tuple(f"{before}{found[1]}" for before in _BEFORE) if found else (value,)
-
-
 def is_day(value: str) -> bool:
     """Whether it is a day as YYYY-MM-DD: a date of birth in another order would be another's, or found by nobody."""
     try:
@@ -108,14 +99,18 @@ def is_day(value: str) -> bool:
 
 
 def normal(kind: str, value: str) -> str:
-    """The value without what people write differently: case, accents, spaces; of names also the order of words."""
+    """The value without what people write differently: case, accents, spaces.
+
+    Of names also the order of words; of telephone numbers the prefix of the United Kingdom.
+    """
     plain = unicodedata.normalize("NFKD", value).casefold()
     plain = "".join(each for each in plain if not unicodedata.combining(each))
     if kind in ("name", "alias"):
         return " ".join(sorted("".join(c if c.isalnum() else " " for c in plain).split()))
     if kind == "email":
         return plain.strip()
-    return "".join(each for each in plain if each.isalnum())
+    tight = "".join(each for each in plain if each.isalnum())
+    return _ABROAD.sub("0", tight) if kind == "telephone" else tight
 
 
 @cache
