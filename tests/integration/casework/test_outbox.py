@@ -103,7 +103,7 @@ def test_who_does_not_answer_at_all_is_tried_again() -> None:
 
 def test_nothing_is_locked_while_another_system_takes_its_time() -> None:
     """On SQLite a transaction would keep everybody from writing; and who fails once is not waited for again in this round."""
-    acting, asked = acting_as(a_user("admin", "administrator")), []
+    acting, asked = acting_as(an_administrator()), []
     slow, quick = (add_webhook(acting, url=f"https://{name}.example/", actions=["end_webhook"]).subject_id for name in "ab")
     for name in "cd":
         end_webhook(acting, target_id=add_webhook(acting, url=f"https://{name}.example/", actions=["add_webhook"]).subject_id)
@@ -120,7 +120,7 @@ def test_nothing_is_locked_while_another_system_takes_its_time() -> None:
 
 
 def test_what_waits_for_a_system_that_was_ended_is_sent_no_more() -> None:
-    acting = acting_as(a_user("admin", "administrator"))
+    acting = acting_as(an_administrator())
     target = add_webhook(acting, url="https://other.example/", actions=["add_webhook"]).subject_id
     assert waiting_messages() == 1
     end_webhook(acting, target_id=target)
