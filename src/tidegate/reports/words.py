@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from functools import lru_cache
 
-from tidegate.policy.explaining.names import Names, counted, day_words
+from tidegate.policy.explaining.names import Names, counted, day_words, moment_words
 from tidegate.policy.language.pack import Pack
 from tidegate.records.deadlines import UK
 from tidegate.records.facts import Absent, FactState
@@ -45,12 +45,6 @@ def when(text: str) -> str:
         return day_words(dt.date.fromisoformat(text))
     except ValueError:
         return text
-
-
-def moment_words(at: dt.datetime) -> str:
-    """A moment as a document writes it, UK time: 1 July 2026, 10:00."""
-    here = at.astimezone(UK)
-    return f"{day_words(here.date())}, {here:%H:%M}"
 
 
 def relative(moment: dt.datetime, as_of: dt.datetime) -> str:

@@ -154,7 +154,7 @@ def test_a_proposal_over_what_is_no_longer_there_is_refused() -> None:
         propose(
             someone, case_id=case.pk, kind="charge", reason="full_code_test", seen_version=seen.version, seen_digest=seen.digest
         )
-    assert caught.value.changes == ("Change for test by investigator, 23 November 2026 09:00",)
+    assert caught.value.changes == ("Change for test by investigator, 23 November 2026, 09:00",)
 
 
 def test_authorising_twice_is_done_once() -> None:

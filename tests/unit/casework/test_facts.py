@@ -80,7 +80,7 @@ def test_of_two_people_on_one_case_the_second_is_told_what_changed() -> None:
     record_fact(one, case_id=case.pk, name="payment_evidence", state=True, source="local_records", seen_version=1)
     with pytest.raises(ConflictError) as conflict:
         record_fact(two, case_id=case.pk, name="payment_evidence", state=False, source="local_records", seen_version=1)
-    assert "Record fact by one, 23 November 2026 09:00" in conflict.value.changes
+    assert "Record fact by one, 23 November 2026, 09:00" in conflict.value.changes
 
 
 def test_what_changed_is_told_since_the_version_seen_and_no_further_back() -> None:
@@ -90,8 +90,8 @@ def test_what_changed_is_told_since_the_version_seen_and_no_further_back() -> No
         record_fact(acting, case_id=case.pk, name=name, state=False, source="local_records")
     with pytest.raises(ConflictError) as conflict:
         record_fact(acting, case_id=case.pk, name="payment_evidence", state=True, source="local_records", seen_version=2)
-    told = {each.rsplit(", ", 1)[1] for each in conflict.value.changes}
-    assert told == {"23 November 2026 10:00", "23 November 2026 11:00"}
+    told = {each.split(", ", 1)[1] for each in conflict.value.changes}
+    assert told == {"23 November 2026, 10:00", "23 November 2026, 11:00"}
 
 
 def test_the_database_refuses_to_change_a_recorded_fact() -> None:

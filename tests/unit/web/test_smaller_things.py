@@ -121,7 +121,7 @@ def test_a_proposal_that_is_void_says_since_when_here() -> None:
     someone, case = an_investigator(), on_route()
     made = proposed(someone, case).subject_id
     record_fact(replace(someone, at=summer), case_id=case.pk, name="payment_evidence", state=True, source="open_source")
-    with pytest.raises(ConflictError, match="is void since 1 July 2026 10:00"):
+    with pytest.raises(ConflictError, match="is void since 1 July 2026, 10:00"):
         authorise(a_supervisor(), proposal_id=made, seen_digest="")
 
 

@@ -15,7 +15,7 @@ from tidegate.casework.audit.operations import Operation
 from tidegate.casework.cases.guard import consult, visible_cases
 from tidegate.casework.cases.models import BreakGlass, Case, CaseMember
 from tidegate.casework.common.acting import Acting
-from tidegate.casework.common.moments import said
+from tidegate.policy.explaining.names import moment_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +140,7 @@ def _restriction_says(acting: Acting, case: Case, *, sees: bool) -> Iterator[str
         yield "The case is restricted; you are one of its members."
     opened = BreakGlass.everything.filter(case=case, user_id=acting.user_id, opened_at__lte=acting.at, expires_at__gt=acting.at)
     for each in opened:
-        yield f"The case is restricted; you opened it in an emergency, until {said(each.expires_at)}."
+        yield f"The case is restricted; you opened it in an emergency, until {moment_words(each.expires_at)}."
 
 
 def _what_roles_give(acting: Acting) -> Iterator[str]:

@@ -22,8 +22,8 @@ from tidegate.casework.audit.operations import Operation
 from tidegate.casework.cases.models import Case, CaseMember
 from tidegate.casework.common.acting import Acting
 from tidegate.casework.common.errors import ConflictError, NotFoundError
-from tidegate.casework.common.moments import said
 from tidegate.casework.common.rows import change, columns_of, found, held, only
+from tidegate.policy.explaining.names import moment_words
 
 M = TypeVar("M", bound=models.Model)
 
@@ -173,4 +173,4 @@ def _latest_changes(case: Case, acts: int) -> list[str]:
 def _said(entry: AuditEntry) -> str:
     """What was done, by whom and when, as the one who comes too late reads it."""
     name = User.objects.filter(pk=entry.user_id).values_list("username", flat=True).first() or "the service itself"
-    return f"{entry.action.replace('_', ' ').capitalize()} by {name}, {said(dt.datetime.fromisoformat(entry.at))}"
+    return f"{entry.action.replace('_', ' ').capitalize()} by {name}, {moment_words(dt.datetime.fromisoformat(entry.at))}"

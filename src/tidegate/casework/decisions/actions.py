@@ -9,7 +9,6 @@ from tidegate.casework.access.roles import Grade, Permission
 from tidegate.casework.cases.guard import open_for_change, visible
 from tidegate.casework.cases.models import Case
 from tidegate.casework.cases.stages import move
-from tidegate.casework.common import moments
 from tidegate.casework.common.acting import Acting
 from tidegate.casework.common.actions import Done, action
 from tidegate.casework.common.codes import Codes, Problems
@@ -21,6 +20,7 @@ from tidegate.casework.decisions.models import Decision, Proposal, ProsecutorDec
 from tidegate.casework.decisions.policies import current_pack
 from tidegate.casework.decisions.scrutiny import draw_sample, record_finding
 from tidegate.casework.decisions.seen import Seen, see
+from tidegate.policy.explaining.names import moment_words
 
 __all__ = [
     "authorise",
@@ -197,7 +197,7 @@ def _open_proposal(acting: Acting, proposal_id: str) -> Proposal:
     if proposal.closed_at is not None:
         said = f" ({proposal.closed_because.replace('_', ' ')})" if proposal.closed_because != proposal.state else ""
         raise ConflictError(
-            f"This proposal is {proposal.state} since {moments.said(proposal.closed_at)}{said}, so nothing was done. "
+            f"This proposal is {proposal.state} since {moment_words(proposal.closed_at)}{said}, so nothing was done. "
             "Look at the case again."
         )
     return proposal

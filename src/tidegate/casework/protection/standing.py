@@ -16,6 +16,7 @@ from tidegate.casework.people.models import Identity
 from tidegate.casework.people.vault import Row, open_sealed
 from tidegate.casework.protection.retention import Rule, schedule, years_after
 from tidegate.casework.tasks.models import Bail, ProsecutorFile
+from tidegate.policy.explaining.names import day_words
 from tidegate.records.deadlines import UK
 
 ON_REGISTER = "on_register"
@@ -123,7 +124,7 @@ def _age(subjects: Sequence[str], until: int | None) -> tuple[dt.date | None, st
         found = f"{len(born)} different dates of birth are recorded" if born else "No date of birth is recorded"
         return None, f"Not known: {found}, so it cannot be said when the age of {until} is reached."
     reaches = years_after(born[0], until)
-    return reaches, f"The age of {until} is reached on {reaches:%d %B %Y}."
+    return reaches, f"The age of {until} is reached on {day_words(reaches)}."
 
 
 def _dates_of_birth(subjects: Sequence[str]) -> list[dt.date]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from tidegate.policy.language.pack import Pack, Validity
+from tidegate.records.deadlines import UK
 from tidegate.records.facts import EPOCH
 
 _ABBREVIATION = re.compile(r"\b[A-Z][A-Z0-9]+\b")
@@ -67,6 +68,12 @@ def sentence(text: str) -> str:
 def day_words(day: dt.date) -> str:
     """A date as people write it: 22 March 2026."""
     return f"{day.day} {day:%B} {day.year}"
+
+
+def moment_words(at: dt.datetime) -> str:
+    """A moment as people write it, UK time: 22 March 2026, 09:00."""
+    here = at.astimezone(UK)
+    return f"{day_words(here.date())}, {here:%H:%M}"
 
 
 def day_number_words(number: int) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tidegate.casework.decisions.papers import Paper, Signature
+from tidegate.policy.explaining.names import moment_words
 from tidegate.reports.decision.seen import tables_of
 from tidegate.reports.embedding import environment
-from tidegate.reports.words import moment_words
 
 
 def as_html(paper: Paper) -> str:

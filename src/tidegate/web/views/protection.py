@@ -13,6 +13,7 @@ from tidegate.casework.common.acting import Acting
 from tidegate.casework.common.errors import NotFoundError
 from tidegate.casework.people.queries import require_known
 from tidegate.casework.protection import actions, catalogue, exporting, papers, queries
+from tidegate.policy.explaining.names import day_words
 from tidegate.reports.subject_access import as_html
 from tidegate.web.forms.base import ActionForm
 from tidegate.web.forms.protection import ExportForm, FindForm, RetainForm
@@ -78,7 +79,7 @@ def retain(acting: Acting, request: HttpRequest, review_id: str) -> HttpResponse
     form = RetainForm(acting, request.POST or None, initial={"next_on": person.latest_next})
     act, says, title = partial(actions.retain, review_id=review_id), "The records are retained.", "Retain the records"
     caption = ", ".join(review.references)
-    lede = f"{person.standing.title}: the next review is on {person.latest_next:%-d %B %Y} at the latest."
+    lede = f"{person.standing.title}: the next review is on {day_words(person.latest_next)} at the latest."
     back = reverse("protected", args=[review.subject_id])
     return ask(request, form, act, says=says, back=back, title=title, caption=caption, lede=lede, button="Retain them")
 

@@ -136,6 +136,7 @@ def another(acting: Acting, user_id: str) -> User:
 
 def require_over(acting: Acting, unit_id: str | None) -> None:
     """A role in all units can only be given or ended by who manages all units."""
-    if unit_id is None and acting.units_with(Permission.MANAGE_ACCESS) is not None:
-        raise NotPermittedError("A role in every unit is granted and ended only by an administrator of every unit.")
-    acting.require(Permission.MANAGE_ACCESS, unit_id)
+    if unit_id is None:
+        acting.require_everywhere(Permission.MANAGE_ACCESS)
+    else:
+        acting.require(Permission.MANAGE_ACCESS, unit_id)

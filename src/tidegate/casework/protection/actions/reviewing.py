@@ -18,6 +18,7 @@ from tidegate.casework.protection.models import Erasure, RetentionReview
 from tidegate.casework.protection.retention import schedule
 from tidegate.casework.protection.standing import Standing, day_of, standing_of
 from tidegate.casework.protection.whole import whole
+from tidegate.policy.explaining.names import day_words
 
 
 @action(Permission.USE_SYSTEM, Operation.ADMINISTRATION)
@@ -64,7 +65,7 @@ def retain(acting: Acting, *, review_id: str, reason: str, next_on: dt.date) -> 
     problems = Problems()
     problems.check("reason", reason, RETAINED)
     within = today < next_on <= latest
-    problems.unless(within, "next_on", f"Choose a day after today and up to {latest:%d %B %Y}: {standing.title}.")
+    problems.unless(within, "next_on", f"Choose a day after today and up to {day_words(latest)}: {standing.title}.")
     problems.raise_any()
     review.outcome, review.next_on, review.ended_by, review.ended_at = reason, next_on, acting.user_id, acting.at
     review.save(update_fields=["outcome", "next_on", "ended_by", "ended_at"])

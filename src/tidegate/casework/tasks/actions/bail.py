@@ -10,10 +10,10 @@ from tidegate.casework.common.acting import Acting
 from tidegate.casework.common.actions import Done, action
 from tidegate.casework.common.codes import Codes, Problems
 from tidegate.casework.common.errors import ConflictError, NotFoundError
-from tidegate.casework.common.moments import day_said
 from tidegate.casework.tasks.limits import grade_needed
 from tidegate.casework.tasks.models import Bail, BailPeriod
 from tidegate.casework.tasks.opening import Needed, close_open, open_needed
+from tidegate.policy.explaining.names import moment_words
 
 ENDS: Codes = {
     "charged": "Charged",
@@ -95,7 +95,7 @@ def _running(acting: Acting, bail_id: str) -> Bail:
     open_for_change(acting, bail.case_id, Permission.WORK_TASKS)
     bail.refresh_from_db()
     if bail.ended_at is not None:
-        raise ConflictError(f"This bail ended on {day_said(bail.ended_at)}, so nothing was done.")
+        raise ConflictError(f"This bail ended on {moment_words(bail.ended_at)}, so nothing was done.")
     return bail
 
 

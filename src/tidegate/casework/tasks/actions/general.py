@@ -13,13 +13,13 @@ from tidegate.casework.common.acting import Acting
 from tidegate.casework.common.actions import Done, action
 from tidegate.casework.common.codes import Problems
 from tidegate.casework.common.errors import ConflictError, NotFoundError
-from tidegate.casework.common.moments import day_said
 from tidegate.casework.common.rows import change, found, held, insert
 from tidegate.casework.tasks.catalogue import KINDS
 from tidegate.casework.tasks.clocks import clock
 from tidegate.casework.tasks.codes import ACTED, OF_STEP, PAUSES, STEPS
 from tidegate.casework.tasks.models import Step, Task, TaskPause
 from tidegate.casework.tasks.opening import Needed, close, open_needed
+from tidegate.policy.explaining.names import moment_words
 from tidegate.records.deadlines import Pause
 
 LONGEST_AHEAD = dt.timedelta(days=3 * 365)
@@ -136,7 +136,7 @@ def _open(task: Task | None) -> Task:
         raise NotFoundError(_NO_TASK)
     if task.closed_at is not None:
         raise ConflictError(
-            f"This task was closed on {day_said(task.closed_at)} ({task.outcome.replace('_', ' ')}), so nothing was done."
+            f"This task was closed on {moment_words(task.closed_at)} ({task.outcome.replace('_', ' ')}), so nothing was done."
         )
     return task
 
