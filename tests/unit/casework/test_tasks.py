@@ -224,6 +224,8 @@ def test_bail_is_extended_by_the_grade_that_its_length_demands_then_by_a_court_a
     assert one(case, "bail_end").due_at == year
     end_bail(later(someone, days=4), bail_id=bail_id, outcome="charged")
     assert "bail_end" not in open_codes(case)
+    with pytest.raises(ConflictError, match=r"This bail ended on 27 November 2026, 09:00"):
+        extend_bail(later(someone, days=5), bail_id=bail_id, end_at=year, court_reference="MC/26/0002")
 
 
 def test_the_database_itself_refuses_bail_by_too_low_a_grade() -> None:
